@@ -1,0 +1,255 @@
+//! One call in progress: how many attempts it has made, which errors it has met how often, and so whether
+//! there is another attempt and when.
+//!
+//! A call that does not fail costs one pointer set to null: everything else is allocated by the first failure.
+
+use std::time::{Duration, Instant};
+
+use crate::classify::Classification;
+use crate::clock::Clock;
+use crate::event::{Attempt, Event, GiveUp};
+use crate::observe::{Observed, Shown, Site};
+use crate::policy::{Delay, Policy};
+
+/// What the rules say of one failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Not worth another try.
+    Never,
+    /// The error told a longer wait than the rule's `max`.
+    TooLong,
+    /// Worth another try, after the policy's own delay.
+    Own,
+    /// Worth another try, after the delay written in the rule, which grows.
+    After(Duration),
+    /// Worth another try, not before the error said.
+    Told(Duration),
+}
+
+impl From<Classification> for Asked {
+    fn from(classification: Classification) -> Self {
+        match classification {
+            Classification::Permanent => Self::Never,
+            Classification::Transient => Self::Own,
+            Classification::After(delay) => Self::Told(delay),
+        }
+    }
+}
+
+/// What a call knows of time.
+pub trait Timing {
+    /// How long the call has taken, where the clock is looked at.
+    fn elapsed(&self) -> Option<Duration>;
+}
+
+/// A call that never looks at the clock.
+#[derive(Debug)]
+pub struct Untimed;
+
+impl Timing for Untimed {
+    #[inline]
+    fn elapsed(&self) -> Option<Duration> {
+        None
+    }
+}
+
+/// A call that has a deadline, or somebody who asks how long it took.
+#[derive(Debug)]
+pub struct Timed {
+    clock: Clock,
+    started: Instant,
+    attempt_started: Instant,
+}
+
+impl Timing for Timed {
+    fn elapsed(&self) -> Option<Duration> {
+        Some(self.clock.since(self.started))
+    }
+}
+
+/// A call in progress.
+#[derive(Debug)]
+pub struct Call<T = Untimed> {
+    history: Option<Box<History>>,
+    timing: T,
+}
+
+#[derive(Debug, Default)]
+struct History {
+    failures: u32,
+    met: Vec<Met>,
+}
+
+/// An error met before in this call, told apart from others by its key.
+#[derive(Debug)]
+struct Met {
+    key: u64,
+    times: u32,
+    previous: Option<Duration>,
+}
+
+impl Call {
+    /// A call that never looks at the clock.
+    #[inline]
+    #[must_use]
+    pub const fn untimed() -> Self {
+        Self { history: None, timing: Untimed }
+    }
+}
+
+impl Call<Timed> {
+    /// A call that starts now.
+    #[inline]
+    #[must_use]
+    pub fn timed(clock: Clock) -> Self {
+        let now = clock.now();
+        Self { history: None, timing: Timed { clock, started: now, attempt_started: now } }
+    }
+
+    /// Another attempt begins after a wait.
+    pub fn attempt_begins(&mut self) {
+        self.timing.attempt_started = self.timing.clock.now();
+    }
+
+    /// The attempt that is being made.
+    #[must_use]
+    pub fn attempt<'a, E>(&self, policy: &Policy, last_error: Option<&'a E>) -> Attempt<'a, E> {
+        Attempt {
+            number: self.failures().saturating_add(1),
+            max: policy.max_attempts(),
+            started: self.timing.started,
+            clock: self.timing.clock,
+            last_error,
+        }
+    }
+
+    /// What to tell hooks of a failure that [`failed`](Call::failed) has decided.
+    #[must_use]
+    pub fn failure_event<'a, E>(
+        &self,
+        policy: &Policy,
+        error: Option<&'a E>,
+        decided: Result<Duration, GiveUp>,
+    ) -> Event<'a, E> {
+        Event {
+            attempt: self.failures(),
+            error,
+            delay: decided.unwrap_or_default(),
+            reason: decided.err(),
+            ..self.event(policy)
+        }
+    }
+
+    /// What to tell hooks of a success; `outcome` only says which error type it would have been.
+    #[must_use]
+    pub fn success_event<'a, T, E>(&self, policy: &Policy, _outcome: &'a Result<T, E>) -> Event<'a, E> {
+        Event { attempt: self.failures().saturating_add(1), ..self.event(policy) }
+    }
+
+    fn event<'a, E>(&self, policy: &Policy) -> Event<'a, E> {
+        let now = self.timing.clock.now();
+        Event {
+            attempt: 0,
+            max: policy.max_attempts(),
+            delay: Duration::ZERO,
+            elapsed: now.saturating_duration_since(self.timing.started),
+            attempt_elapsed: now.saturating_duration_since(self.timing.attempt_started),
+            error: None,
+            reason: None,
+        }
+    }
+}
+
+impl<T: Timing> Call<T> {
+    /// An attempt has failed: what to wait before the next one, or why there is none.
+    ///
+    /// # Errors
+    /// The reason for giving up.
+    #[cold]
+    pub fn failed(
+        &mut self,
+        policy: &Policy,
+        site: &Site,
+        asked: Asked,
+        key: u64,
+        error: Shown<'_>,
+    ) -> Result<Duration, GiveUp> {
+        let history = self.history.get_or_insert_default();
+        history.failures = history.failures.saturating_add(1);
+        let decided = history.decide(policy, asked, key, self.timing.elapsed());
+        Observed { site, attempt: history.failures, error }.failed(decided);
+        decided
+    }
+
+    /// The timer was stopped while it waited.
+    pub fn stopped(&self, site: &Site, error: Shown<'_>) -> GiveUp {
+        Observed { site, attempt: self.failures(), error }.failed(Err(GiveUp::Stopped));
+        GiveUp::Stopped
+    }
+
+    /// An attempt has succeeded.
+    #[inline]
+    pub fn succeeded(&self, site: &Site) {
+        if cfg!(any(feature = "tracing", feature = "metrics")) && self.history.is_some() {
+            let attempt = self.failures().saturating_add(1);
+            Observed { site, attempt, error: Shown::Nothing }.recovered();
+        }
+    }
+
+    fn failures(&self) -> u32 {
+        self.history.as_ref().map_or(0, |history| history.failures)
+    }
+}
+
+impl History {
+    fn decide(
+        &mut self,
+        policy: &Policy,
+        asked: Asked,
+        key: u64,
+        elapsed: Option<Duration>,
+    ) -> Result<Duration, GiveUp> {
+        match asked {
+            Asked::Never => return Err(GiveUp::Permanent),
+            Asked::TooLong => return Err(GiveUp::TooLong),
+            Asked::Own | Asked::After(_) | Asked::Told(_) => {}
+        }
+        if !crate::switch::is_enabled() {
+            return Err(GiveUp::Disabled);
+        }
+        if policy.max_attempts().is_some_and(|max| self.failures >= max) {
+            return Err(GiveUp::Attempts);
+        }
+        let delay = self.delay(policy, asked, key);
+        match (policy.max_elapsed(), elapsed) {
+            (Some(deadline), Some(elapsed)) => deadline
+                .checked_sub(elapsed)
+                .and_then(|left| delay.within(left))
+                .ok_or(GiveUp::Deadline),
+            _ => Ok(delay.drawn),
+        }
+    }
+
+    fn delay(&mut self, policy: &Policy, asked: Asked, key: u64) -> Delay {
+        let met = self.meet(key);
+        let unit = &mut crate::random::unit;
+        let base = match asked {
+            Asked::Told(told) => return policy.told_delay(told, unit),
+            Asked::After(base) => base,
+            _ => policy.base,
+        };
+        let delay = policy.own_delay(base, met.times, met.previous, unit);
+        met.previous = Some(delay.drawn);
+        delay
+    }
+
+    fn meet(&mut self, key: u64) -> &mut Met {
+        let known = self.met.iter().position(|met| met.key == key).unwrap_or_else(|| {
+            self.met.push(Met { key, times: 0, previous: None });
+            self.met.len() - 1
+        });
+        let met = &mut self.met[known];
+        met.times = met.times.saturating_add(1);
+        met
+    }
+}

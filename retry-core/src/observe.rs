@@ -1,0 +1,98 @@
+//! What `tracing` subscribers and `metrics` recorders are told. Without these features nothing is left of it.
+
+use std::fmt::{Debug, Display};
+use std::time::Duration;
+
+use crate::event::GiveUp;
+
+/// Where a retried function or block stands.
+#[derive(Debug)]
+pub struct Site {
+    /// The function's name, or `retry_policy!` for a block.
+    pub function: &'static str,
+    /// The module it stands in.
+    pub module: &'static str,
+}
+
+/// An error as far as it can be shown: by its `Display`, else by its `Debug`, else not.
+#[derive(Clone, Copy)]
+pub enum Shown<'a> {
+    /// By its `Display`.
+    Display(&'a dyn Display),
+    /// By its `Debug`.
+    Debug(&'a dyn Debug),
+    /// Not at all.
+    Nothing,
+}
+
+impl Debug for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Display(error) => Display::fmt(error, f),
+            Self::Debug(error) => Debug::fmt(error, f),
+            Self::Nothing => f.write_str("no error"),
+        }
+    }
+}
+
+/// One thing to tell.
+#[cfg_attr(not(any(feature = "tracing", feature = "metrics")), allow(dead_code))]
+pub(crate) struct Observed<'a> {
+    pub(crate) site: &'a Site,
+    pub(crate) attempt: u32,
+    pub(crate) error: Shown<'a>,
+}
+
+#[cfg_attr(not(any(feature = "tracing", feature = "metrics")), allow(clippy::unused_self))]
+impl Observed<'_> {
+    pub(crate) fn failed(&self, decided: Result<Duration, GiveUp>) {
+        let _ = decided;
+        #[cfg(feature = "tracing")]
+        match decided {
+            Ok(wait) => tracing::warn!(
+                target: "retry_core",
+                function = self.site.function,
+                module = self.site.module,
+                attempt = self.attempt,
+                wait_seconds = wait.as_secs_f64(),
+                error = ?self.error,
+                "attempt failed; trying again after the wait"
+            ),
+            Err(reason) => tracing::error!(
+                target: "retry_core",
+                function = self.site.function,
+                module = self.site.module,
+                attempt = self.attempt,
+                reason = reason.as_str(),
+                error = ?self.error,
+                "attempt failed; giving up"
+            ),
+        }
+        #[cfg(feature = "metrics")]
+        match decided {
+            Ok(wait) => {
+                metrics::counter!("retry_retries_total", "function" => self.site.function).increment(1);
+                metrics::histogram!("retry_wait_seconds", "function" => self.site.function).record(wait);
+            }
+            Err(reason) => metrics::counter!(
+                "retry_give_ups_total",
+                "function" => self.site.function,
+                "reason" => reason.as_str()
+            )
+            .increment(1),
+        }
+    }
+
+    pub(crate) fn recovered(&self) {
+        #[cfg(feature = "tracing")]
+        tracing::info!(
+            target: "retry_core",
+            function = self.site.function,
+            module = self.site.module,
+            attempt = self.attempt,
+            "succeeded after retries"
+        );
+        #[cfg(feature = "metrics")]
+        metrics::counter!("retry_recoveries_total", "function" => self.site.function).increment(1);
+    }
+}

@@ -1,0 +1,270 @@
+//! What expansions call. Not part of the API: it changes with the macros, which are released in lockstep.
+
+use std::future::Future;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
+use std::sync::Arc;
+
+
+pub use crate::block::{AsyncTimer, BlockingTimer, Running, Unfinished, Written};
+pub use crate::call::{Asked, Call, Timed, Untimed};
+pub use crate::clock::Clock;
+pub use crate::event::{Attempt, Event, GiveUp};
+pub use crate::observe::{Shown, Site};
+pub use crate::sleep::{block, block_with, limit, race, sleep, sleep_with};
+pub use crate::{Jitter, Policy};
+pub use std::time::Duration;
+
+use crate::classify::RetryClassify;
+use crate::delay::{IntoDelay, ToldDelay};
+
+/// The key under which values that `until` does not accept are counted.
+pub const UNTIL: u64 = 0;
+
+/// Tells an error's variants apart, so that each has growth of its own. A rule that is a predicate adds its
+/// number, since errors that are no enum have no variants.
+pub fn key<E>(error: &E, rule: u32) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (std::mem::discriminant(error), rule).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Gives a block its type: written where it is never reached, as the value of a `return`.
+#[must_use]
+pub fn typed<T>() -> T {
+    unreachable!("only its type is of use")
+}
+
+/// The function returns a `Result`, by whatever name; or, with `until`, an `Option`.
+#[diagnostic::on_unimplemented(
+    message = "`#[retry]` needs a function that returns a `Result`, this one returns `{Self}`",
+    label = "not a `Result`",
+    note = "return `Result<_, E>`; a function that returns an `Option` can be retried with `until = ..`"
+)]
+pub trait Outcome {
+    /// What it gives.
+    type Value;
+    /// What it fails with.
+    type Error;
+    /// As a `Result`.
+    ///
+    /// # Errors
+    /// The error that is in it.
+    fn into_result(self) -> Result<Self::Value, Self::Error>;
+    /// And back.
+    fn from_result(result: Result<Self::Value, Self::Error>) -> Self;
+}
+
+impl<T, E> Outcome for Result<T, E> {
+    type Value = T;
+    type Error = E;
+    #[inline]
+    fn into_result(self) -> Self {
+        self
+    }
+    #[inline]
+    fn from_result(result: Self) -> Self {
+        result
+    }
+}
+
+/// A written delay.
+#[inline]
+pub fn delay(delay: impl IntoDelay) -> Duration {
+    delay.into_delay()
+}
+
+/// A delay told in a field: `or` where it is not told, given up beyond `max`.
+#[must_use]
+pub fn told<T: ToldDelay + ?Sized>(field: &T, or: Option<Duration>, max: Option<Duration>) -> Asked {
+    match (field.told(), or) {
+        (Some(told), _) if max.is_some_and(|max| told > max) => Asked::TooLong,
+        (Some(told), _) => Asked::Told(told),
+        (None, Some(or)) => Asked::After(or),
+        (None, None) => Asked::Own,
+    }
+}
+
+/// A predicate on an error or a value; a function of its own so that a closure's argument has a type.
+#[inline]
+pub fn holds<T: ?Sized>(predicate: impl FnOnce(&T) -> bool, value: &T) -> bool {
+    predicate(value)
+}
+
+/// By the error type's own word, which it has to have.
+pub fn by_type<E: RetryClassify + ?Sized>(error: &E) -> Asked {
+    error.classify().into()
+}
+
+/// What an error type can do besides being one: its methods are found where the type can, and those of the
+/// traits below where it can't.
+pub struct Probe<'a, E: ?Sized>(pub &'a E);
+
+impl<E: ?Sized> std::fmt::Debug for Probe<'_, E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Probe")
+    }
+}
+
+impl<E: RetryClassify + ?Sized> Probe<'_, E> {
+    /// By the error type's own word.
+    pub fn ask(&self) -> Asked {
+        self.0.classify().into()
+    }
+}
+
+/// Of error types without a [`RetryClassify`].
+pub trait Unclassified {
+    /// What no rule names is not retried.
+    fn ask(&self) -> Asked;
+}
+
+impl<E: ?Sized> Unclassified for Probe<'_, E> {
+    fn ask(&self) -> Asked {
+        Asked::Never
+    }
+}
+
+impl<'a, E: std::fmt::Display> Probe<'a, E> {
+    /// By its `Display`.
+    #[must_use]
+    pub fn shown(&self) -> Shown<'a> {
+        Shown::Display(self.0)
+    }
+}
+
+/// Of error types without a `Display`.
+pub trait ShownByDebug<'a> {
+    /// By its `Debug`.
+    fn shown(&self) -> Shown<'a>;
+}
+
+impl<'a, E: std::fmt::Debug> ShownByDebug<'a> for Probe<'a, E> {
+    fn shown(&self) -> Shown<'a> {
+        Shown::Debug(self.0)
+    }
+}
+
+/// Of error types with neither.
+pub trait NotShown {
+    /// Not at all.
+    fn shown(&self) -> Shown<'static>;
+}
+
+impl<E: ?Sized> NotShown for &Probe<'_, E> {
+    fn shown(&self) -> Shown<'static> {
+        Shown::Nothing
+    }
+}
+
+/// Calls a hook; a function of its own so that a closure's argument has a type.
+#[inline]
+pub fn call_hook<'a, E, R>(hook: impl FnOnce(Event<'a, E>) -> R, event: Event<'a, E>) -> HookResult<R> {
+    HookResult(hook(event))
+}
+
+/// What a hook returned: a future if it is async, else of no interest.
+#[derive(Debug)]
+#[must_use = "an async hook has to be awaited"]
+pub struct HookResult<R>(R);
+
+impl<F: Future> HookResult<F> {
+    /// In an async function: the hook's future.
+    pub fn awaited(self) -> F {
+        self.0
+    }
+
+    /// In a sync function: nobody can await it.
+    pub fn done(self)
+    where
+        F: SyncHook,
+    {
+    }
+}
+
+/// What a hook that is not async returned.
+pub trait PlainHook: Sized {
+    /// In an async function: nothing to await.
+    fn awaited(self) -> std::future::Ready<()> {
+        std::future::ready(())
+    }
+
+    /// In a sync function: it has run.
+    fn done(self) {}
+}
+
+impl<R> PlainHook for HookResult<R> {}
+
+/// Implemented by nothing that is a future.
+#[diagnostic::on_unimplemented(
+    message = "an async hook needs an async function",
+    label = "this hook returns a future, which a sync function cannot await",
+    note = "make the hook a plain function, or the function async"
+)]
+pub trait SyncHook {}
+
+/// What `policy = ..` may name.
+#[diagnostic::on_unimplemented(
+    message = "`policy = ..` names a `{Self}`, which is no `Policy`",
+    label = "expected a `retry_core::Policy`",
+    note = "a `Policy`, or a reference, `Box`, `Arc` or `Rc` of one"
+)]
+pub trait AsPolicy {
+    /// By value, so that nothing of the function's stays borrowed.
+    fn as_policy(&self) -> Policy;
+}
+
+impl AsPolicy for Policy {
+    fn as_policy(&self) -> Policy {
+        *self
+    }
+}
+
+macro_rules! through {
+    ($($pointer:ty),*) => {$(
+        impl<T: AsPolicy + ?Sized> AsPolicy for $pointer {
+            fn as_policy(&self) -> Policy {
+                T::as_policy(&**self)
+            }
+        }
+    )*};
+}
+through!(&T, &mut T, Box<T>, Rc<T>, Arc<T>);
+
+/// A number that is no delay: a factor, a fraction.
+pub fn number(number: impl Into<f64>) -> f64 {
+    number.into()
+}
+
+/// A number of attempts.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number of attempts",
+    label = "expected a whole number",
+    note = "write a whole number, the first call included, or `unlimited`"
+)]
+pub trait Count {
+    /// Saturating; negative numbers are zero.
+    fn count(self) -> u32;
+}
+
+macro_rules! count {
+    ($($number:ty)*) => {$(
+        impl Count for $number {
+            fn count(self) -> u32 {
+                u32::try_from(self).unwrap_or_else(|_| if self > 0 { u32::MAX } else { 0 })
+            }
+        }
+    )*};
+}
+count!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
+
+impl Count for std::num::NonZeroU32 {
+    fn count(self) -> u32 {
+        self.get()
+    }
+}
+
+/// A number of attempts.
+pub fn attempts(count: impl Count) -> u32 {
+    count.count()
+}

@@ -1,0 +1,240 @@
+//! Model to code: the policy's numbers, and the match that says what is asked of a failure.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Expr, Path};
+
+use super::check::number;
+use super::model::{Action, Attempts, Jitter, Kind, Matcher, Options, Rule};
+
+/// Names of the expansion's own, which no user can see.
+pub(crate) fn own(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+/// `quote!` whose names no user can see.
+macro_rules! hygienic {
+    ($($tokens:tt)*) => {
+        ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($tokens)*)
+    };
+}
+pub(crate) use hygienic;
+
+/// What the match needs to know of the error type.
+pub(crate) struct ErrorType {
+    /// The enum that bare variants belong to, without its generic arguments.
+    pub(crate) prefix: Option<Path>,
+    /// Whether the error is in a `Box`, `Arc` or `Rc`.
+    pub(crate) pointer: bool,
+    /// Where it is reported that the type has no `RetryClassify`.
+    pub(crate) span: Span,
+}
+
+impl Options {
+    /// The path of the hidden module that expansions call.
+    pub(crate) fn private(&self) -> TokenStream {
+        match &self.krate {
+            Some((_, path)) => quote!(#path::__private),
+            None => quote!(::retry_core::__private),
+        }
+    }
+
+    /// An expression of type `&Policy`; a constant where all the numbers are.
+    pub(crate) fn policy(&self, private: &TokenStream) -> TokenStream {
+        let policy = self.policy_value(private);
+        if self.has_constant_policy() { hygienic!(&const { #policy }) } else { hygienic!(&#policy) }
+    }
+
+    /// An expression of type `Policy`.
+    pub(crate) fn policy_value(&self, private: &TokenStream) -> TokenStream {
+        if let Some((_, policy)) = &self.policy {
+            let span = Span::mixed_site().located_at(policy.span());
+            return quote_spanned!(span=> #private::AsPolicy::as_policy(&(#policy)));
+        }
+        let growth = match &self.backoff {
+            None => hygienic!(fixed()),
+            Some(backoff) => match backoff.kind {
+                Kind::Exp => hygienic!(exponential()),
+                Kind::Fixed => hygienic!(fixed()),
+                Kind::Fibonacci => hygienic!(fibonacci()),
+                Kind::Linear => match &backoff.step {
+                    None => hygienic!(linear(::core::option::Option::None)),
+                    Some((_, step)) => {
+                        let step = step.expand(private);
+                        hygienic!(linear(::core::option::Option::Some(#step)))
+                    }
+                },
+            },
+        };
+        let mut policy = hygienic!(#private::Policy::#growth);
+        if let Some(backoff) = &self.backoff {
+            if let Some((_, base)) = &backoff.base {
+                let base = base.expand(private);
+                policy = hygienic!(#policy.base(#base));
+            }
+            if let Some((_, cap)) = &backoff.cap {
+                let cap = cap.expand(private);
+                policy = hygienic!(#policy.cap(#cap));
+            }
+            if let Some((_, factor)) = &backoff.factor {
+                let factor = match number(factor) {
+                    Some(factor) => hygienic!(#factor),
+                    None => located(factor, |span| quote_spanned!(span=> #private::number(#factor))),
+                };
+                policy = hygienic!(#policy.factor(#factor));
+            }
+        }
+        if let Some((_, jitter)) = &self.jitter {
+            let jitter = match jitter {
+                Jitter::None => hygienic!(None),
+                Jitter::Full => hygienic!(Full),
+                Jitter::Equal => hygienic!(Equal),
+                Jitter::Decorrelated => hygienic!(Decorrelated),
+                Jitter::Fraction(fraction) => match number(fraction) {
+                    Some(fraction) => hygienic!(Fraction(#fraction)),
+                    None => {
+                        let fraction =
+                            located(fraction, |span| quote_spanned!(span=> #private::number(#fraction)));
+                        hygienic!(Fraction(#fraction))
+                    }
+                },
+            };
+            policy = hygienic!(#policy.jitter(#private::Jitter::#jitter));
+        }
+        match &self.attempts {
+            None => {}
+            Some((_, Attempts::Unlimited)) => policy = hygienic!(#policy.unlimited_attempts()),
+            Some((_, Attempts::Literal(attempts))) => policy = hygienic!(#policy.attempts(#attempts)),
+            Some((_, Attempts::Expr(attempts))) => {
+                let attempts = located(attempts, |span| quote_spanned!(span=> #private::attempts(#attempts)));
+                policy = hygienic!(#policy.attempts(#attempts));
+            }
+        }
+        if let Some((_, deadline)) = &self.deadline {
+            let deadline = deadline.expand(private);
+            policy = hygienic!(#policy.deadline(#deadline));
+        }
+        policy
+    }
+
+    fn has_constant_policy(&self) -> bool {
+        let literal = |delay: &Option<(Span, crate::shared::delay::Delay)>| {
+            delay.as_ref().is_none_or(|(_, delay)| delay.literal().is_some())
+        };
+        let backoff = self.backoff.as_ref().is_none_or(|backoff| {
+            literal(&backoff.base)
+                && literal(&backoff.cap)
+                && literal(&backoff.step)
+                && backoff.factor.as_ref().is_none_or(|(_, factor)| number(factor).is_some())
+        });
+        let jitter = match &self.jitter {
+            Some((_, Jitter::Fraction(fraction))) => number(fraction).is_some(),
+            _ => true,
+        };
+        let attempts = !matches!(&self.attempts, Some((_, Attempts::Expr(_))));
+        self.policy.is_none() && backoff && jitter && attempts && literal(&self.deadline)
+    }
+
+    /// Statements that bind `__asked: Asked` and `__rule: u32`, from `__error: &E`.
+    pub(crate) fn asked(&self, private: &TokenStream, error: &ErrorType) -> TokenStream {
+        let (asked, rule, value) = (own("__asked"), own("__rule"), own("__error"));
+        if self.rules.is_empty() {
+            let rest = self.rest_asked(private, error);
+            return hygienic!(let (#asked, #rule) = (#rest, 0_u32););
+        }
+        let scrutinee = if error.pointer { hygienic!(&**#value) } else { hygienic!(#value) };
+        // `never` is looked at first, whatever else says.
+        let (never, others): (Vec<_>, Vec<_>) =
+            self.rules.iter().enumerate().partition(|(_, rule)| matches!(rule.action, Action::Never));
+        let arms = never.into_iter().chain(others).flat_map(|(number, rule)| {
+            let number = u32::try_from(number).unwrap_or(u32::MAX).saturating_add(1);
+            rule.arms(number, private, error)
+        });
+        let rest = self.rest_asked(private, error);
+        hygienic! {
+            #[allow(unreachable_patterns, clippy::match_single_binding, clippy::single_match_else)]
+            let (#asked, #rule) = match #scrutinee {
+                #(#arms)*
+                _ => (#rest, 0_u32),
+            };
+        }
+    }
+
+    /// What no rule names.
+    fn rest_asked(&self, private: &TokenStream, error: &ErrorType) -> TokenStream {
+        let value = own("__error");
+        if let Some(rest) = &self.rest {
+            return rest.action.expand(private, &hygienic!(#value));
+        }
+        if self.rules.is_empty() {
+            let span = Span::mixed_site().located_at(error.span);
+            return quote_spanned!(span=> #private::by_type(#value));
+        }
+        hygienic!({
+            #[allow(unused_imports)]
+            use #private::Unclassified as _;
+            #private::Probe(#value).ask()
+        })
+    }
+}
+
+impl Rule {
+    /// The arms of the match, one for each variant.
+    fn arms(&self, number: u32, private: &TokenStream, error: &ErrorType) -> Vec<TokenStream> {
+        let value = own("__error");
+        match &self.matcher {
+            Matcher::Variants(variants) => variants
+                .iter()
+                .map(|variant| {
+                    let variant = full(variant, error);
+                    match &self.action {
+                        Action::Told(field) => {
+                            let (member, binding) = (field.outermost(), field.binding());
+                            let asked = field.expand(private, &field.bound());
+                            hygienic!(#variant { #member: #binding, .. } => (#asked, 0_u32),)
+                        }
+                        action => {
+                            let asked = action.expand(private, &hygienic!(#value));
+                            hygienic!(#variant { .. } => (#asked, 0_u32),)
+                        }
+                    }
+                })
+                .collect(),
+            Matcher::When(predicate) => {
+                let asked = self.action.expand(private, &hygienic!(#value));
+                let holds =
+                    located(predicate, |span| quote_spanned!(span=> #private::holds(#predicate, #value)));
+                vec![hygienic!(_ if #holds => (#asked, #number),)]
+            }
+            Matcher::Rest => Vec::new(),
+        }
+    }
+}
+
+impl Action {
+    /// An expression of type `Asked`; `error` is the error as a reference.
+    fn expand(&self, private: &TokenStream, error: &TokenStream) -> TokenStream {
+        match self {
+            Self::Never => hygienic!(#private::Asked::Never),
+            Self::After(delay) => {
+                let delay = delay.expand(private);
+                hygienic!(#private::Asked::After(#delay))
+            }
+            Self::Told(field) => field.expand(private, &field.of(error)),
+        }
+    }
+}
+
+/// The variant's whole path.
+fn full(variant: &Path, error: &ErrorType) -> TokenStream {
+    match (variant.get_ident(), &error.prefix) {
+        (Some(variant), Some(prefix)) => quote!(#prefix::#variant),
+        _ => quote!(#variant),
+    }
+}
+
+/// Code that is reported at the user's expression.
+pub(crate) fn located(expr: &Expr, code: impl FnOnce(Span) -> TokenStream) -> TokenStream {
+    code(Span::mixed_site().located_at(expr.span()))
+}

@@ -1,0 +1,157 @@
+//! Options against the function that they stand on.
+
+use proc_macro2::Span;
+use syn::visit_mut::VisitMut;
+use syn::{FnArg, Ident, Pat, PatIdent, Path, Receiver, Signature, Type};
+
+use super::model::{Retried, Shape};
+use super::types;
+use crate::options::parse::text;
+use crate::shared::errors::Errors;
+use crate::shared::suggest;
+
+impl Retried {
+    pub(crate) fn check(&self, errors: &mut Errors) {
+        self.check_signature(errors);
+        self.options.check(errors);
+        self.check_variants(errors);
+        self.check_clone(errors);
+        self.check_option(errors);
+        if let Some(timeout) = &self.options.timeout
+            && !self.is_async()
+        {
+            let message = "`timeout` limits the attempts of async functions only, since nothing can interrupt a \
+                           blocking call; use `deadline` for the whole call, or make the function async";
+            errors.at(timeout.span, message);
+        }
+    }
+
+    fn check_signature(&self, errors: &mut Errors) {
+        let sig = &self.function.sig;
+        if let Some(constness) = &sig.constness {
+            errors.at(constness.span, "a `const fn` cannot wait; remove `const` or `#[retry]`");
+        }
+        if self.function.body.is_none() {
+            let message = "`#[retry]` needs the function's body; put it on the implementations instead";
+            errors.at(sig.ident.span(), message);
+        }
+        if let Some(variadic) = &sig.variadic {
+            errors.over(
+                variadic,
+                "a function with variadic arguments cannot be tried again; take them as a slice",
+            );
+        }
+    }
+
+    /// Bare variants need the enum's name.
+    fn check_variants(&self, errors: &mut Errors) {
+        if self.error_type().prefix.is_some() || matches!(self.returns.shape, Shape::Option) {
+            return;
+        }
+        let ty = match &self.returns.shape {
+            Shape::Result { error } => text(error),
+            _ => text(&self.returns.ty),
+        };
+        for variant in self.options.variants().filter_map(Path::get_ident) {
+            let message = format!(
+                "the error's enum cannot be read from `{ty}`; write the variant's path, such as `my::Error::{variant}`, \
+                 or say once `error = my::Error`"
+            );
+            errors.at(variant.span(), message);
+        }
+    }
+
+    fn check_clone(&self, errors: &mut Errors) {
+        let Some((_, listed)) = &self.options.clone else { return };
+        let arguments = Argument::all(&self.function.sig);
+        let mut seen: Vec<&Ident> = Vec::new();
+        for name in listed {
+            if seen.contains(&name) {
+                errors.at(name.span(), format!("`{name}` is listed twice; remove one of them"));
+                continue;
+            }
+            seen.push(name);
+            if name == "self" {
+                let message =
+                    "`self` cannot be replaced by a clone; clone it in the body: `let this = self.clone();`";
+                errors.at(name.span(), message);
+                continue;
+            }
+            match arguments.iter().find(|argument| argument.name == *name) {
+                None => {
+                    let names: Vec<_> = arguments.iter().map(|argument| argument.name.to_string()).collect();
+                    let hint = suggest::did_you_mean(&name.to_string(), names.iter().map(String::as_str));
+                    errors.at(name.span(), format!("the function has no argument `{name}`{hint}"));
+                }
+                Some(argument) if argument.is_reference() => {
+                    let message = format!(
+                        "`{name}` is a reference, which every attempt can use as it is; remove it from `clone`"
+                    );
+                    errors.at(name.span(), message);
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// An `Option` has no error: most options have nothing to work on.
+    fn check_option(&self, errors: &mut Errors) {
+        let Shape::Option = self.returns.shape else { return };
+        let options = &self.options;
+        if options.until.is_none() {
+            let message = "a function that returns an `Option` has no error to retry; say when the value is there \
+                           with `until = |value| ..`, or return a `Result`";
+            errors.over(&self.returns.ty, message);
+            return;
+        }
+        let mut refuse = |span: Span, what: &str| {
+            let message =
+                format!("{what} has no effect: an `Option` has no error; remove it or return a `Result`");
+            errors.at(span, message);
+        };
+        for rule in options.rules.iter().chain(&options.rest) {
+            refuse(rule.span, "this rule");
+        }
+        if let Some((span, _)) = &options.error {
+            refuse(*span, "`error`");
+        }
+        if let Some(timeout) = &options.timeout {
+            refuse(timeout.span, "`timeout`");
+        }
+    }
+}
+
+/// A name that the arguments bind, and its type where the pattern is no more than the name.
+pub(crate) struct Argument {
+    pub(crate) name: Ident,
+    pub(crate) mutable: bool,
+    pub(crate) ty: Option<Type>,
+}
+
+impl Argument {
+    pub(crate) fn all(sig: &Signature) -> Vec<Self> {
+        struct Names(Vec<Argument>);
+        impl VisitMut for Names {
+            fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
+                let (name, mutable) = (pat.ident.clone(), pat.mutability.is_some());
+                self.0.push(Argument { name, mutable, ty: None });
+                syn::visit_mut::visit_pat_ident_mut(self, pat);
+            }
+            fn visit_receiver_mut(&mut self, _: &mut Receiver) {}
+        }
+        let mut names = Names(Vec::new());
+        for argument in &sig.inputs {
+            let FnArg::Typed(typed) = argument else { continue };
+            let before = names.0.len();
+            names.visit_pat_mut(&mut typed.pat.as_ref().clone());
+            if let (Pat::Ident(_), Some(argument)) = (&*typed.pat, names.0.get_mut(before)) {
+                argument.ty = Some((*typed.ty).clone());
+            }
+        }
+        names.0
+    }
+
+    fn is_reference(&self) -> bool {
+        self.ty.as_ref().is_some_and(|ty| matches!(types::plain(ty), Type::Reference(_)))
+    }
+}

@@ -1,0 +1,508 @@
+//! Model to code: the loop.
+//!
+//! ```text
+//! // Input
+//! #[retry(Timeout = 120, backoff = exp(max = 5))]
+//! async fn events(url: &str) -> Result<Events, ApiError> { BODY }
+//!
+//! // Output
+//! async fn events(url: &str) -> Result<Events, ApiError> {
+//!     let mut __call = P::Call::untimed();
+//!     loop {
+//!         let __wait = match async {
+//!             if false { return P::typed::<Result<Events, ApiError>>(); }
+//!             { BODY }
+//!         }.await {
+//!             Err(__failed) => {
+//!                 let __decided = {
+//!                     let __error = &__failed;
+//!                     let (__asked, __rule) = match __error {
+//!                         ApiError::Timeout { .. } => (P::Asked::After(P::Duration::new(120, 0)), 0),
+//!                         _ => (P::Probe(__error).ask(), 0),
+//!                     };
+//!                     __call.failed(POLICY, SITE, __asked, P::key(__error, __rule), SHOWN)
+//!                 };
+//!                 match __decided {
+//!                     Ok(__wait) => __wait,
+//!                     Err(_) => return Err(__failed),
+//!                 }
+//!             }
+//!             __done => { __call.succeeded(SITE); return __done; }
+//!         };
+//!         P::sleep(__wait).await;
+//!     }
+//! }
+//! ```
+//!
+//! Each turn makes a fresh closure or async block, so that `?` and `return` leave the attempt and not the
+//! function, and so that what it borrows is free again for the next. A sync function has `(|| -> R { BODY })()`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::visit_mut::VisitMut;
+use syn::{Expr, PatIdent, Signature};
+
+use super::check::Argument;
+use super::future::Tail;
+use super::model::{Retried, Runs, Shape};
+use super::types;
+use crate::options::expand::{hygienic, located, own};
+use crate::shared::function::{Function, braced};
+
+impl Retried {
+    pub(crate) fn expand(self) -> TokenStream {
+        let expansion = Expansion::new(&self);
+        let body = expansion.function_body();
+        let mut sig = self.function.sig.clone();
+        if let Some((_, cloned)) = &self.options.clone {
+            immutable(&mut sig, cloned);
+        }
+        Function { sig, ..self.function }.with_body(&body)
+    }
+}
+
+/// The arguments that are cloned for each attempt are `mut` there, not in the signature.
+fn immutable(sig: &mut Signature, names: &[Ident]) {
+    struct Immutable<'n>(&'n [Ident]);
+    impl VisitMut for Immutable<'_> {
+        fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
+            if self.0.contains(&pat.ident) {
+                pat.mutability = None;
+            }
+            syn::visit_mut::visit_pat_ident_mut(self, pat);
+        }
+    }
+    for argument in &mut sig.inputs {
+        Immutable(names).visit_fn_arg_mut(argument);
+    }
+}
+
+struct Expansion<'a> {
+    retried: &'a Retried,
+    private: TokenStream,
+    /// An expression of type `&Policy`.
+    policy: TokenStream,
+    /// An expression of type `&Site`.
+    site: TokenStream,
+    /// The function's result type as it can be written in a body.
+    returns: syn::Type,
+}
+
+impl<'a> Expansion<'a> {
+    fn new(retried: &'a Retried) -> Self {
+        let private = retried.options.private();
+        let name = retried.function.sig.ident.to_string();
+        let policy = match &retried.options.policy {
+            Some(_) => {
+                let policy = own("__policy");
+                hygienic!(&#policy)
+            }
+            None => retried.options.policy(&private),
+        };
+        let site = hygienic! {
+            &#private::Site { function: #name, module: ::core::module_path!() }
+        };
+        let returns = types::without_impl_trait(&retried.returns.ty);
+        Self { retried, private, policy, site, returns }
+    }
+
+    fn function_body(&self) -> TokenStream {
+        let body = self.retried.function.body.clone().unwrap_or_default();
+        match self.retried.runs {
+            Runs::Blocking => {
+                let returns = &self.returns;
+                let attempt = self.attempt_body(&body);
+                self.looped(&hygienic!((|| -> #returns { #attempt })()))
+            }
+            Runs::Async => self.looped(&self.async_attempt(&body)),
+            Runs::ImplFuture | Runs::BoxedFuture => self.future_body(&body),
+        }
+    }
+
+    /// A function that returns a future: the loop is in the future.
+    fn future_body(&self, body: &TokenStream) -> TokenStream {
+        let is_boxed = self.retried.runs == Runs::BoxedFuture;
+        if let Some(Tail { before, prefix, capture, moved, inner }) = Tail::of(body) {
+            let looped = self.looped(&self.async_attempt(&inner));
+            let future = hygienic!(async #capture { #moved #looped });
+            return if is_boxed { quote!(#before #prefix(#future)) } else { quote!(#before #future) };
+        }
+        // A body that comes to its future by another way is run for each attempt.
+        let returns = match (&self.retried.function.sig.output, is_boxed) {
+            (syn::ReturnType::Type(_, ty), true) => hygienic!(-> #ty),
+            _ => TokenStream::new(),
+        };
+        let attempt = self.attempt_body(body);
+        let attempt = match is_boxed {
+            true => hygienic!((|| #returns { #attempt })().await),
+            false => hygienic!((|| { #attempt })().await),
+        };
+        let looped = self.looped(&self.limited(attempt));
+        let future = hygienic!(async move { #looped });
+        if is_boxed { hygienic!(::std::boxed::Box::pin(#future)) } else { future }
+    }
+
+    /// One attempt of an async body.
+    fn async_attempt(&self, body: &TokenStream) -> TokenStream {
+        let (private, returns) = (&self.private, &self.returns);
+        let attempt = self.attempt_body(body);
+        // The edge gives the block its type before the body is looked at; its own scope keeps what the body
+        // brings into scope away from it.
+        let attempt = hygienic! {
+            async {
+                if false {
+                    return #private::typed::<#returns>();
+                }
+                #attempt
+            }
+        };
+        match &self.retried.options.timeout {
+            None => hygienic!(#attempt.await),
+            Some(_) => self.limited(attempt),
+        }
+    }
+
+    /// The attempt under its time limit, if it has one.
+    fn limited(&self, attempt: TokenStream) -> TokenStream {
+        let Some(timeout) = &self.retried.options.timeout else { return attempt };
+        let (private, error) = (&self.private, &timeout.error);
+        let limit = timeout.limit.expand(private);
+        let timer = match &self.retried.options.sleep {
+            Some((_, timer)) => hygienic!((#timer)(#limit)),
+            None => hygienic!(#private::limit(#limit)),
+        };
+        hygienic! {
+            match #private::race(#attempt, #timer).await {
+                ::core::option::Option::Some(__ended) => __ended,
+                ::core::option::Option::None => ::core::result::Result::Err(#error),
+            }
+        }
+    }
+
+    /// The user's body, with what each attempt is given.
+    fn attempt_body(&self, body: &TokenStream) -> TokenStream {
+        let options = &self.retried.options;
+        let attempt = options.attempt.as_ref().map(|(_, name)| {
+            let attempt = own("__attempt");
+            quote!(let #name = #attempt;)
+        });
+        let arguments = Argument::all(&self.retried.function.sig);
+        let clones = options.clone.iter().flat_map(|(_, names)| names).map(|name| {
+            let argument = arguments.iter().find(|argument| argument.name == *name);
+            let mutable = argument.filter(|argument| argument.mutable).map(|_| quote!(mut));
+            match argument.and_then(|argument| argument.ty.as_ref()) {
+                // At the user's type, so that a type without `Clone` is one error there.
+                Some(ty) if !matches!(types::plain(ty), syn::Type::ImplTrait(_)) => {
+                    let span = Span::mixed_site().located_at(ty.span());
+                    let clone = quote_spanned!(span=> <#ty as ::core::clone::Clone>::clone(&#name));
+                    quote!(let #mutable #name = #clone;)
+                }
+                _ => quote!(let #mutable #name = ::core::clone::Clone::clone(&#name);),
+            }
+        });
+        let body = braced(body);
+        quote!(#attempt #(#clones)* #body)
+    }
+
+    /// The loop around an attempt.
+    fn looped(&self, attempt: &TokenStream) -> TokenStream {
+        let begin = self.begin();
+        let bind_attempt = self.bind_attempt();
+        let outcome = match &self.retried.returns.shape {
+            Shape::Result { .. } | Shape::Option => attempt.clone(),
+            Shape::Unknown => {
+                let private = &self.private;
+                let span = Span::mixed_site().located_at(self.retried.returns.ty.span());
+                quote_spanned!(span=> #private::Outcome::into_result(#attempt))
+            }
+        };
+        let (arms, kept) = (self.arms(), self.kept());
+        let wait = self.wait();
+        hygienic! {
+            #begin
+            loop {
+                #bind_attempt
+                let #kept = match #outcome { #arms };
+                #wait
+            }
+        }
+    }
+
+    fn begin(&self) -> TokenStream {
+        let private = &self.private;
+        let options = &self.retried.options;
+        let policy = options.policy.as_ref().map(|_| {
+            let (name, policy) = (own("__policy"), options.policy_value(private));
+            hygienic!(let #name = #policy;)
+        });
+        let last = self.keeps_last_error().then(|| {
+            let ty = match &self.retried.returns.shape {
+                Shape::Result { error } => quote!(#error),
+                Shape::Option => quote!(::core::convert::Infallible),
+                Shape::Unknown => {
+                    let returns = &self.returns;
+                    quote!(<#returns as #private::Outcome>::Error)
+                }
+            };
+            hygienic!(let mut __last: ::core::option::Option<#ty> = ::core::option::Option::None;)
+        });
+        let call = if self.is_timed() {
+            let clock = self.clock();
+            hygienic!(timed(#private::Clock::#clock))
+        } else {
+            hygienic!(untimed())
+        };
+        hygienic! {
+            #policy
+            #last
+            let mut __call = #private::Call::#call;
+        }
+    }
+
+    fn bind_attempt(&self) -> TokenStream {
+        if !self.keeps_last_error() {
+            return TokenStream::new();
+        }
+        let policy = &self.policy;
+        hygienic!(let __attempt = __call.attempt(#policy, __last.as_ref());)
+    }
+
+    /// What the match over an attempt's outcome gives where the call goes on.
+    fn kept(&self) -> TokenStream {
+        if self.keeps_outcome() {
+            hygienic!((__wait, __kept))
+        } else if self.keeps_last_error() {
+            hygienic!((__wait, __kept_error))
+        } else {
+            hygienic!(__wait)
+        }
+    }
+
+    fn arms(&self) -> TokenStream {
+        let private = &self.private;
+        let done = self.done(&hygienic!(__done));
+        let until = self.retried.options.until.as_ref().map(|(_, until)| {
+            located(until, |span| quote_spanned!(span=> #private::holds(#until, &__value)))
+        });
+        if let Shape::Option = self.retried.returns.shape {
+            let accepted = self.done(&hygienic!(::core::option::Option::Some(__value)));
+            let unready = self.unready(&hygienic!(__unready), &hygienic!(::core::option::Option::None));
+            return hygienic! {
+                ::core::option::Option::Some(__value) if #until => { #accepted }
+                __unready => { #unready }
+            };
+        }
+        let until = until.map(|until| {
+            let ok = hygienic!(::core::result::Result::Ok(__value));
+            let unready = self.unready(&ok, &hygienic!(::core::option::Option::None));
+            hygienic!(#ok if !#until => { #unready })
+        });
+        let failed = self.failed();
+        hygienic! {
+            #until
+            ::core::result::Result::Err(__failed) => { #failed }
+            __done => { #done }
+        }
+    }
+
+    /// The call succeeds with `value`.
+    fn done(&self, value: &TokenStream) -> TokenStream {
+        let (site, policy) = (&self.site, &self.policy);
+        let outcome = match &self.retried.returns.shape {
+            Shape::Option => hygienic!(::core::result::Result::<(), ::core::convert::Infallible>::Ok(())),
+            Shape::Result { .. } | Shape::Unknown => value.clone(),
+        };
+        let on_success = self.retried.options.on_success.as_ref();
+        let hook = self.hook(on_success, || hygienic!(__call.success_event(#policy, &#outcome)));
+        let returned = self.returned(value);
+        hygienic! {
+            __call.succeeded(#site);
+            #hook
+            return #returned;
+        }
+    }
+
+    /// The attempt failed with `__failed`.
+    fn failed(&self) -> TokenStream {
+        let (private, policy, site) = (&self.private, &self.policy, &self.site);
+        let asked = self.retried.options.asked(private, &self.retried.error_type());
+        let shown = hygienic!({
+            #[allow(unused_imports)]
+            use #private::{NotShown as _, ShownByDebug as _};
+            (&#private::Probe(__error)).shown()
+        });
+        let decided = hygienic! {
+            {
+                let __error = &__failed;
+                #asked
+                __call.failed(#policy, #site, __asked, #private::key(__error, __rule), #shown)
+            }
+        };
+        self.decided(
+            &decided,
+            &hygienic!(::core::result::Result::Err(__failed)),
+            &hygienic!(::core::option::Option::Some(&__failed)),
+            &hygienic!(::core::option::Option::Some(__failed)),
+        )
+    }
+
+    /// The attempt gave a value that `until` does not accept.
+    fn unready(&self, outcome: &TokenStream, no_error: &TokenStream) -> TokenStream {
+        let (private, policy, site) = (&self.private, &self.policy, &self.site);
+        let decided = hygienic! {
+            __call.failed(#policy, #site, #private::Asked::Own, #private::UNTIL, #private::Shown::Nothing)
+        };
+        self.decided(&decided, outcome, no_error, no_error)
+    }
+
+    /// Goes on, or gives up with `outcome`.
+    fn decided(
+        &self,
+        decided: &TokenStream,
+        outcome: &TokenStream,
+        error: &TokenStream,
+        kept_error: &TokenStream,
+    ) -> TokenStream {
+        let options = &self.retried.options;
+        let on_retry = self.failure_hook(options.on_retry.as_ref(), error);
+        let on_give_up = self.failure_hook(options.on_give_up.as_ref(), error);
+        let kept = if self.keeps_outcome() {
+            hygienic!((__wait, #outcome))
+        } else if self.keeps_last_error() {
+            hygienic!((__wait, #kept_error))
+        } else {
+            hygienic!(__wait)
+        };
+        let returned = self.returned(outcome);
+        hygienic! {
+            let __decided = #decided;
+            match __decided {
+                ::core::result::Result::Ok(__wait) => {
+                    #on_retry
+                    #kept
+                }
+                ::core::result::Result::Err(_) => {
+                    #on_give_up
+                    return #returned;
+                }
+            }
+        }
+    }
+
+    fn wait(&self) -> TokenStream {
+        let (private, options) = (&self.private, &self.retried.options);
+        let is_async = self.retried.is_async();
+        let slept = match (&options.sleep, is_async) {
+            (None, true) => hygienic!(#private::sleep(__wait).await;),
+            (None, false) => hygienic!(#private::block(__wait);),
+            (Some((_, timer)), _) => {
+                let stopped = located(timer, |span| match is_async {
+                    true => quote_spanned!(span=> #private::sleep_with(__wait, #timer).await),
+                    false => quote_spanned!(span=> #private::block_with(__wait, #timer)),
+                });
+                self.stopped(&stopped)
+            }
+        };
+        let last = match (self.keeps_last_error(), self.keeps_outcome(), &self.retried.returns.shape) {
+            (false, ..) | (true, true, Shape::Option) => None,
+            (true, false, _) => Some(hygienic!(__last = __kept_error;)),
+            (true, true, _) => Some(hygienic!(__last = __kept.err();)),
+        };
+        let begins = self.has_hooks().then(|| hygienic!(__call.attempt_begins();));
+        hygienic!(#slept #last #begins)
+    }
+
+    /// A timer of the user's own may say that the call is to give up.
+    fn stopped(&self, stopped: &TokenStream) -> TokenStream {
+        let (private, site) = (&self.private, &self.site);
+        let error = match &self.retried.returns.shape {
+            Shape::Option => hygienic!(::core::option::Option::None),
+            _ => hygienic!(__kept.as_ref().err()),
+        };
+        let hook = self.failure_hook(self.retried.options.on_give_up.as_ref(), &error);
+        let decided = hook.as_ref().map(|_| {
+            hygienic!(let __decided = ::core::result::Result::Err(__reason);)
+        });
+        let returned = self.returned(&hygienic!(__kept));
+        let reason = if hook.is_some() { hygienic!(let __reason =) } else { hygienic!(let _ =) };
+        hygienic! {
+            if #stopped {
+                #reason __call.stopped(#site, #private::Shown::Nothing);
+                #decided
+                #hook
+                return #returned;
+            }
+        }
+    }
+
+    /// Calls a hook with what has been decided.
+    fn failure_hook(&self, hook: Option<&(Span, Expr)>, error: &TokenStream) -> Option<TokenStream> {
+        let policy = &self.policy;
+        let ty = self.event_error();
+        self.hook(hook, || hygienic!(__call.failure_event::<#ty>(#policy, #error, __decided)))
+    }
+
+    /// Calls a hook, and awaits it where it is async.
+    fn hook(&self, hook: Option<&(Span, Expr)>, event: impl FnOnce() -> TokenStream) -> Option<TokenStream> {
+        let (_, hook) = hook?;
+        let (private, event) = (&self.private, event());
+        let called = located(hook, |span| quote_spanned!(span=> #private::call_hook(#hook, #event)));
+        let finished = match self.retried.is_async() {
+            true => located(hook, |span| quote_spanned!(span=> #called.awaited().await)),
+            false => located(hook, |span| quote_spanned!(span=> #called.done())),
+        };
+        Some(hygienic!({
+            #[allow(unused_imports)]
+            use #private::PlainHook as _;
+            #finished;
+        }))
+    }
+
+    /// The error type of events: of an `Option` none that can be.
+    fn event_error(&self) -> TokenStream {
+        match &self.retried.returns.shape {
+            Shape::Option => hygienic!(::core::convert::Infallible),
+            Shape::Result { .. } | Shape::Unknown => hygienic!(_),
+        }
+    }
+
+    /// A `Result` as the function's own type.
+    fn returned(&self, outcome: &TokenStream) -> TokenStream {
+        match &self.retried.returns.shape {
+            Shape::Result { .. } | Shape::Option => outcome.clone(),
+            Shape::Unknown => {
+                let private = &self.private;
+                hygienic!(#private::Outcome::from_result(#outcome))
+            }
+        }
+    }
+
+    fn clock(&self) -> TokenStream {
+        if self.retried.is_async() { hygienic!(Runtime) } else { hygienic!(System) }
+    }
+
+    fn has_hooks(&self) -> bool {
+        let options = &self.retried.options;
+        options.on_retry.is_some() || options.on_give_up.is_some() || options.on_success.is_some()
+    }
+
+    /// Whether anything asks how long the call has taken.
+    fn is_timed(&self) -> bool {
+        let options = &self.retried.options;
+        self.has_hooks()
+            || options.deadline.is_some()
+            || options.attempt.is_some()
+            || options.policy.is_some()
+    }
+
+    /// Whether the body can ask what the attempt before failed with.
+    fn keeps_last_error(&self) -> bool {
+        self.retried.options.attempt.is_some()
+    }
+
+    /// Whether a wait can end the call with what it has.
+    fn keeps_outcome(&self) -> bool {
+        self.retried.options.sleep.is_some()
+    }
+}

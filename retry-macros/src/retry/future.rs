@@ -1,0 +1,78 @@
+//! Bodies of functions that return a future and do no more than make it: `async move { .. }` or
+//! `Box::pin(async move { .. })`. The loop then goes into the future, so that `&mut self` can be borrowed anew
+//! for each attempt.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{Block, Expr, ExprAsync, ExprCall, Local, Pat, Stmt, Token};
+
+/// Such a body.
+pub(crate) struct Tail {
+    /// What stands before the future and may be done once: items and nothing else.
+    pub(crate) before: TokenStream,
+    /// What the future is handed to, such as `Box::pin`.
+    pub(crate) prefix: TokenStream,
+    pub(crate) capture: Option<Token![move]>,
+    /// Statements that only move an argument into the future (`let x = x;`), which cannot be done twice.
+    pub(crate) moved: TokenStream,
+    /// The future's own body.
+    pub(crate) inner: TokenStream,
+}
+
+impl Tail {
+    pub(crate) fn of(body: &TokenStream) -> Option<Self> {
+        let block: Block = syn::parse2(quote!({ #body })).ok()?;
+        let (tail, before) = block.stmts.split_last()?;
+        if !before.iter().all(|statement| matches!(statement, Stmt::Item(_))) {
+            return None;
+        }
+        let Stmt::Expr(tail, None) = tail else { return None };
+        let (prefix, future) = match tail {
+            Expr::Async(future) => (TokenStream::new(), future),
+            Expr::Call(ExprCall { func, args, .. }) if is_pin(func) => match args.first()? {
+                Expr::Async(future) => (func.to_token_stream(), future),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let before = quote!(#(#before)*);
+        let ExprAsync { capture, block, .. } = future;
+        let (moved, inner) = split_moves(&block.stmts);
+        Some(Self { before, prefix, capture: *capture, moved, inner })
+    }
+}
+
+fn is_pin(func: &Expr) -> bool {
+    matches!(func, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "pin"))
+}
+
+/// The moves at the beginning, and the rest. What `#[async_trait]` writes before them to fix the block's type
+/// stays with the rest.
+fn split_moves(statements: &[Stmt]) -> (TokenStream, TokenStream) {
+    let edge = usize::from(statements.first().is_some_and(is_edge));
+    let moves = statements[edge..].iter().take_while(|statement| is_move(statement)).count();
+    let (edge, rest) = statements.split_at(edge);
+    let (moved, rest) = rest.split_at(moves);
+    (quote!(#(#moved)*), quote!(#(#edge)* #(#rest)*))
+}
+
+/// `if let Some(__ret) = None::<..> { .. }`
+fn is_edge(statement: &Stmt) -> bool {
+    let Stmt::Expr(Expr::If(branch), _) = statement else { return false };
+    let Expr::Let(condition) = &*branch.cond else { return false };
+    matches!(&*condition.expr, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "None"))
+}
+
+/// `let x = x;`, `let __self = self;`, `let (a, b) = { let __arg1 = __arg1; __arg1 };`
+fn is_move(statement: &Stmt) -> bool {
+    let Stmt::Local(Local { pat, init: Some(init), .. }) = statement else { return false };
+    let names_only = !matches!(pat, Pat::Wild(_));
+    let from_a_name = match &*init.expr {
+        Expr::Path(path) => path.path.get_ident().is_some(),
+        Expr::Block(block) => {
+            matches!(&block.block.stmts[..], [first, Stmt::Expr(Expr::Path(_), None)] if is_move(first))
+        }
+        _ => false,
+    };
+    names_only && init.diverge.is_none() && from_a_name
+}

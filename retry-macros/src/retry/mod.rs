@@ -1,0 +1,36 @@
+//! `#[retry(..)]`: a function into a retry loop.
+
+mod check;
+mod expand;
+mod future;
+mod model;
+mod parse;
+mod types;
+
+use proc_macro2::TokenStream;
+
+use crate::shared::errors::Errors;
+use crate::shared::function::Function;
+
+/// The whole attribute. Where something is wrong with the options, the function stays as it was, so that
+/// its callers still compile.
+pub(crate) fn retry(options: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let function = match Function::parse(item.clone()) {
+        Ok(function) => function,
+        Err(_) => return parse::not_a_function(item),
+    };
+    let options = parse::options(options, &mut errors);
+    let model = model::Retried::new(function, options, &mut errors);
+    if let Some(model) = &model {
+        model.check(&mut errors);
+    }
+    match model {
+        Some(model) if errors.is_empty() => model.expand(),
+        _ => {
+            let mut tokens = errors.to_compile_errors();
+            tokens.extend(item);
+            tokens
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What a return type says, as far as it can be read from its words.
+
+use syn::visit_mut::VisitMut;
+use syn::{GenericArgument, Path, PathArguments, PathSegment, Type, TypeParamBound, parse_quote};
+
+/// The type without the invisible groups and parentheses around it.
+pub(crate) fn plain(mut ty: &Type) -> &Type {
+    loop {
+        match ty {
+            Type::Group(group) => ty = &group.elem,
+            Type::Paren(paren) => ty = &paren.elem,
+            _ => return ty,
+        }
+    }
+}
+
+/// The last segment of a path type.
+pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    match plain(ty) {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    }
+}
+
+/// The types among a segment's generic arguments.
+pub(crate) fn type_arguments(segment: &PathSegment) -> Vec<&Type> {
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return Vec::new() };
+    let types = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    types.collect()
+}
+
+/// The only type argument of a segment of this name.
+pub(crate) fn only_argument<'t>(ty: &'t Type, name: &str) -> Option<&'t Type> {
+    let segment = last_segment(ty).filter(|segment| segment.ident == name)?;
+    match type_arguments(segment)[..] {
+        [only] => Some(only),
+        _ => None,
+    }
+}
+
+/// `Output` of `Future<Output = ..>`, where it is among these bounds.
+pub(crate) fn future_output<'t>(bounds: impl IntoIterator<Item = &'t TypeParamBound>) -> Option<&'t Type> {
+    bounds.into_iter().find_map(|bound| {
+        let TypeParamBound::Trait(bound) = bound else { return None };
+        let segment = bound.path.segments.last().filter(|segment| segment.ident == "Future")?;
+        let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+        arguments.args.iter().find_map(|argument| match argument {
+            GenericArgument::AssocType(output) if output.ident == "Output" => Some(&output.ty),
+            _ => None,
+        })
+    })
+}
+
+/// `Output` of `Pin<Box<dyn Future<Output = ..>>>`, or of the `BoxFuture` that the `futures` crate calls so.
+pub(crate) fn boxed_future_output(ty: &Type) -> Option<&Type> {
+    if let Some(segment) = last_segment(ty)
+        && (segment.ident == "BoxFuture" || segment.ident == "LocalBoxFuture")
+        && let [output] = type_arguments(segment)[..]
+    {
+        return Some(output);
+    }
+    let boxed = only_argument(only_argument(ty, "Pin")?, "Box")?;
+    match plain(boxed) {
+        Type::TraitObject(object) => future_output(&object.bounds),
+        _ => None,
+    }
+}
+
+/// The type with `_` for every `impl Trait`, so that it can be written where those cannot.
+pub(crate) fn without_impl_trait(ty: &Type) -> Type {
+    struct Erase;
+    impl VisitMut for Erase {
+        fn visit_type_mut(&mut self, ty: &mut Type) {
+            if let Type::ImplTrait(_) = ty {
+                *ty = parse_quote!(_);
+            } else {
+                syn::visit_mut::visit_type_mut(self, ty);
+            }
+        }
+    }
+    let mut ty = ty.clone();
+    Erase.visit_type_mut(&mut ty);
+    ty
+}
+
+/// The path without the generic arguments of its last segment: `Error<T>` as `Error`, for patterns.
+pub(crate) fn without_arguments(path: &Path) -> Path {
+    let mut path = path.clone();
+    if let Some(last) = path.segments.last_mut() {
+        last.arguments = PathArguments::None;
+    }
+    path
+}

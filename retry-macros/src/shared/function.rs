@@ -1,0 +1,83 @@
+//! A function as an attribute gets it: the signature read, the body left as it is, so that what an editor
+//! has half of still expands.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::{ToTokens, TokenStreamExt, quote};
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Signature, Token, Visibility};
+
+/// A function.
+pub(crate) struct Function {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) defaultness: Option<Token![default]>,
+    pub(crate) sig: Signature,
+    /// What is between the braces; `None` for a declaration in a trait.
+    pub(crate) body: Option<TokenStream>,
+}
+
+impl Function {
+    pub(crate) fn parse(item: TokenStream) -> syn::Result<Self> {
+        Self::parse_stream.parse2(ungrouped(item))
+    }
+
+    fn parse_stream(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        let defaultness = if input.peek(Token![default]) { Some(input.parse()?) } else { None };
+        let sig = input.parse()?;
+        let body = body(input.parse()?);
+        let body = match body {
+            None => None,
+            // Inner attributes stand before the body's statements; outside they mean the same.
+            Some(body) => Some((Self::split_inner).parse2(body).map(|(inner, rest)| {
+                attrs.extend(inner);
+                rest
+            })?),
+        };
+        Ok(Self { attrs, vis, defaultness, sig, body })
+    }
+
+    fn split_inner(input: ParseStream<'_>) -> syn::Result<(Vec<Attribute>, TokenStream)> {
+        let mut inner = input.call(Attribute::parse_inner)?;
+        for attribute in &mut inner {
+            attribute.style = syn::AttrStyle::Outer;
+        }
+        Ok((inner, input.parse()?))
+    }
+
+    /// The function with another body.
+    pub(crate) fn with_body(&self, body: &TokenStream) -> TokenStream {
+        let Self { attrs, vis, defaultness, sig, .. } = self;
+        let mut tokens = quote!(#(#attrs)* #vis #defaultness #sig);
+        tokens.append(Group::new(Delimiter::Brace, body.clone()));
+        tokens
+    }
+}
+
+/// What is between the braces of a body.
+fn body(rest: TokenStream) -> Option<TokenStream> {
+    let mut tokens = ungrouped(rest).into_iter();
+    match tokens.next()? {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
+        _ => None,
+    }
+}
+
+/// Without the invisible groups that a `macro_rules!` puts around what it inserts.
+fn ungrouped(tokens: TokenStream) -> TokenStream {
+    let mut trees = tokens.clone().into_iter();
+    match (trees.next(), trees.next()) {
+        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => {
+            ungrouped(group.stream())
+        }
+        _ => tokens,
+    }
+}
+
+/// The tokens between braces that belong to the macro: the user's own braces would bring lints with them.
+pub(crate) fn braced(body: &TokenStream) -> TokenStream {
+    let mut group = Group::new(Delimiter::Brace, body.clone());
+    group.set_span(proc_macro2::Span::mixed_site());
+    TokenTree::Group(group).into_token_stream()
+}

@@ -1,0 +1,8 @@
+//! What all the macros have in common.
+
+pub(crate) mod delay;
+pub(crate) mod errors;
+pub(crate) mod field;
+pub(crate) mod function;
+pub(crate) mod list;
+pub(crate) mod suggest;

@@ -1,0 +1,41 @@
+//! The nearest of the names that would have been right.
+
+/// `; did you mean ..?` where one of `names` is near `written`, else nothing.
+pub(crate) fn did_you_mean<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> String {
+    nearest(written, names).map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+}
+
+/// The name nearest to `written`, if any is near enough to be what was meant.
+pub(crate) fn nearest<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let lower = written.to_lowercase();
+    names
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= (name.len().max(lower.len()) / 3).max(1))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// `` `a`, `b` and `c` ``.
+pub(crate) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let names: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_are_suggested_and_far_ones_are_not() {
+        assert_eq!(nearest("backof", ["attempts", "backoff"]), Some("backoff"));
+        assert_eq!(nearest("atempt", ["attempts", "attempt"]), Some("attempt"));
+        assert_eq!(nearest("Jitter", ["jitter"]), Some("jitter"));
+        assert_eq!(nearest("colour", ["attempts", "backoff"]), None);
+        assert_eq!(nearest("", ["a"]), Some("a"));
+    }
+}
