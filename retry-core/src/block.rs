@@ -46,7 +46,14 @@ pub struct RetryPolicy<E, R = ByType, H = NoHooks, U = AnyValue, S = DefaultTime
 impl<E> RetryPolicy<E> {
     /// Retries what the error type's own [`RetryClassify`] says, within the policy's limits.
     pub const fn new(policy: Policy) -> Self {
-        Self { policy, rules: ByType, hooks: NoHooks, until: AnyValue, timer: DefaultTimer, error: PhantomData }
+        Self {
+            policy,
+            rules: ByType,
+            hooks: NoHooks,
+            until: AnyValue,
+            timer: DefaultTimer,
+            error: PhantomData,
+        }
     }
 }
 
@@ -56,7 +63,9 @@ impl<E> From<Policy> for RetryPolicy<E> {
     }
 }
 
-impl<E, R: fmt::Debug, H: fmt::Debug, U: fmt::Debug, S: fmt::Debug> fmt::Debug for RetryPolicy<E, R, H, U, S> {
+impl<E, R: fmt::Debug, H: fmt::Debug, U: fmt::Debug, S: fmt::Debug> fmt::Debug
+    for RetryPolicy<E, R, H, U, S>
+{
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RetryPolicy").field("policy", &self.policy).finish_non_exhaustive()
     }
@@ -192,7 +201,7 @@ impl<E, R, H, U, S> RetryPolicy<E, R, H, U, S> {
         R: Rules<E>,
         H: Hooks<E>,
         U: Accepts<T>,
-        S: AsyncTimer<E>,
+        S: AsyncTimer + Limits<E>,
     {
         let mut running = Running::start(self, Clock::Runtime);
         loop {
@@ -304,7 +313,10 @@ impl<'p, E, R, H, U, S> Running<'p, RetryPolicy<E, R, H, U, S>, E> {
                 return Ok(outcome);
             }
             Ok(_) => (Asked::Own, crate::__private::UNTIL),
-            Err(error) => (policy.rules.ask(error), crate::__private::key(error, 0)),
+            Err(error) => {
+                let (asked, rule) = policy.rules.ask(error);
+                (asked, crate::__private::key(error, rule))
+            }
         };
         let error = outcome.as_ref().err();
         let decided = call.failed(&policy.policy, &SITE, asked, key, Shown::Nothing);
@@ -341,8 +353,13 @@ impl<'p, E, R, H, U, S> Running<'p, RetryPolicy<E, R, H, U, S>, E> {
 
 /// Which errors to retry.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "nothing says which errors of type `{E}` are worth another try",
+    note = "consider adding `#[derive(RetryClassify)]` to `{E}`, or give the policy rules"
+)]
 pub trait Rules<E> {
-    fn ask(&self, error: &E) -> Asked;
+    /// What is asked, and the number of the rule where it is a predicate.
+    fn ask(&self, error: &E) -> (Asked, u32);
 }
 
 /// By the error type's own [`RetryClassify`].
@@ -351,8 +368,8 @@ pub trait Rules<E> {
 pub struct ByType;
 
 impl<E: RetryClassify> Rules<E> for ByType {
-    fn ask(&self, error: &E) -> Asked {
-        error.classify().into()
+    fn ask(&self, error: &E) -> (Asked, u32) {
+        (error.classify().into(), 0)
     }
 }
 
@@ -362,18 +379,24 @@ impl<E: RetryClassify> Rules<E> for ByType {
 pub struct By<F>(F);
 
 impl<E, F: Fn(&E) -> Classification> Rules<E> for By<F> {
-    fn ask(&self, error: &E) -> Asked {
-        (self.0)(error).into()
+    fn ask(&self, error: &E) -> (Asked, u32) {
+        ((self.0)(error).into(), 0)
     }
 }
 
 /// By the rules written in `retry_policy!`.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
-pub struct Written<F>(pub F);
+pub struct Written<F>(F);
 
-impl<E, F: Fn(&E) -> Asked> Rules<E> for Written<F> {
-    fn ask(&self, error: &E) -> Asked {
+/// A function of its own so that the closure's argument has a type.
+#[doc(hidden)]
+pub fn written<E, F: Fn(&E) -> (Asked, u32)>(rules: F) -> Written<F> {
+    Written(rules)
+}
+
+impl<E, F: Fn(&E) -> (Asked, u32)> Rules<E> for Written<F> {
+    fn ask(&self, error: &E) -> (Asked, u32) {
         (self.0)(error)
     }
 }
@@ -489,16 +512,21 @@ impl<T, F: Fn(&T) -> bool> Accepts<T> for Until<F> {
     }
 }
 
-/// Waits without blocking, and limits attempts.
+/// Waits without blocking.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this policy has no timer for an async block",
     note = "turn on the feature `tokio` of `retry-core`, or give it a `sleep` that returns a future"
 )]
-pub trait AsyncTimer<E> {
+pub trait AsyncTimer {
     /// Whether the wait was stopped.
     fn sleep(&self, wait: Duration) -> impl Future<Output = bool>;
+}
 
+/// Limits attempts.
+#[doc(hidden)]
+pub trait Limits<E> {
+    /// The attempt, or what it gives when it takes too long.
     fn limit<T>(&self, attempt: impl Future<Output = Result<T, E>>) -> impl Future<Output = Result<T, E>> {
         attempt
     }
@@ -522,12 +550,14 @@ pub trait BlockingTimer {
 pub struct DefaultTimer;
 
 #[cfg(feature = "tokio")]
-impl<E> AsyncTimer<E> for DefaultTimer {
+impl AsyncTimer for DefaultTimer {
     async fn sleep(&self, wait: Duration) -> bool {
         crate::sleep::sleep(wait).await;
         false
     }
 }
+
+impl<E> Limits<E> for DefaultTimer {}
 
 impl BlockingTimer for DefaultTimer {
     fn block(&self, wait: Duration) -> bool {
@@ -540,7 +570,7 @@ impl BlockingTimer for DefaultTimer {
 #[derive(Debug, Clone, Copy)]
 pub struct Timer<F>(F);
 
-impl<E, F, W> AsyncTimer<E> for Timer<F>
+impl<F, W> AsyncTimer for Timer<F>
 where
     F: Fn(Duration) -> W,
     W: Future,
@@ -550,6 +580,8 @@ where
         crate::sleep::sleep_with(wait, &self.0).await
     }
 }
+
+impl<E, F> Limits<E> for Timer<F> {}
 
 impl<F: Fn(Duration) -> W, W: Waited> BlockingTimer for Timer<F> {
     fn block(&self, wait: Duration) -> bool {
@@ -572,28 +604,25 @@ impl<S: Clone, E> Clone for Limited<S, E> {
     }
 }
 
-#[cfg(feature = "tokio")]
-impl<E> AsyncTimer<E> for Limited<DefaultTimer, E> {
-    async fn sleep(&self, wait: Duration) -> bool {
-        AsyncTimer::<E>::sleep(&self.timer, wait).await
+impl<S: AsyncTimer, E> AsyncTimer for Limited<S, E> {
+    fn sleep(&self, wait: Duration) -> impl Future<Output = bool> {
+        self.timer.sleep(wait)
     }
+}
 
+#[cfg(feature = "tokio")]
+impl<E> Limits<E> for Limited<DefaultTimer, E> {
     async fn limit<T>(&self, attempt: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         let limit = crate::sleep::limit(self.limit);
         crate::sleep::race(attempt, limit).await.unwrap_or_else(|| Err((self.error)()))
     }
 }
 
-impl<E, F, W> AsyncTimer<E> for Limited<Timer<F>, E>
+impl<E, F, W> Limits<E> for Limited<Timer<F>, E>
 where
     F: Fn(Duration) -> W,
     W: Future,
-    W::Output: Waited,
 {
-    async fn sleep(&self, wait: Duration) -> bool {
-        AsyncTimer::<E>::sleep(&self.timer, wait).await
-    }
-
     async fn limit<T>(&self, attempt: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         let limit = (self.timer.0)(self.limit);
         crate::sleep::race(attempt, limit).await.unwrap_or_else(|| Err((self.error)()))

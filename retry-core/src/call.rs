@@ -222,10 +222,9 @@ impl History {
         }
         let delay = self.delay(policy, asked, key);
         match (policy.max_elapsed(), elapsed) {
-            (Some(deadline), Some(elapsed)) => deadline
-                .checked_sub(elapsed)
-                .and_then(|left| delay.within(left))
-                .ok_or(GiveUp::Deadline),
+            (Some(deadline), Some(elapsed)) => {
+                deadline.checked_sub(elapsed).and_then(|left| delay.within(left)).ok_or(GiveUp::Deadline)
+            }
             _ => Ok(delay.drawn),
         }
     }

@@ -33,4 +33,4 @@ pub use stop::StopToken;
 pub use switch::{is_enabled, set_enabled};
 
 #[cfg(feature = "macros")]
-pub use retry_macros::retry;
+pub use retry_macros::{RetryClassify, retry, retry_policy, retry_with};

@@ -5,18 +5,16 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
 
-
-pub use crate::block::{AsyncTimer, BlockingTimer, Running, Unfinished, Written};
+pub use crate::block::{AsyncTimer, BlockingTimer, Limits, Running, Unfinished, written};
 pub use crate::call::{Asked, Call, Timed, Untimed};
 pub use crate::clock::Clock;
 pub use crate::event::{Attempt, Event, GiveUp};
 pub use crate::observe::{Shown, Site};
 pub use crate::sleep::{block, block_with, limit, race, sleep, sleep_with};
-pub use crate::{Jitter, Policy};
+pub use crate::{Classification, Jitter, Policy, RetryClassify, RetryPolicy, ToldDelay};
 pub use std::time::Duration;
 
-use crate::classify::RetryClassify;
-use crate::delay::{IntoDelay, ToldDelay};
+use crate::delay::IntoDelay;
 
 /// The key under which values that `until` does not accept are counted.
 pub const UNTIL: u64 = 0;
@@ -82,6 +80,16 @@ pub fn told<T: ToldDelay + ?Sized>(field: &T, or: Option<Duration>, max: Option<
         (Some(told), _) => Asked::Told(told),
         (None, Some(or)) => Asked::After(or),
         (None, None) => Asked::Own,
+    }
+}
+
+/// What a rule asks, in a derived implementation's terms.
+#[must_use]
+pub fn classified(asked: Asked) -> Classification {
+    match asked {
+        Asked::Never | Asked::TooLong => Classification::Permanent,
+        Asked::Own => Classification::Transient,
+        Asked::After(delay) | Asked::Told(delay) => Classification::After(delay),
     }
 }
 

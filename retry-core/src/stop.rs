@@ -69,8 +69,7 @@ impl StopToken {
             if left.is_zero() {
                 return ControlFlow::Continue(());
             }
-            stopped =
-                self.0.changed.wait_timeout(stopped, left).unwrap_or_else(PoisonError::into_inner).0;
+            stopped = self.0.changed.wait_timeout(stopped, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 }

@@ -1,8 +1,11 @@
 //! The macros of `retry-core`.
 
+mod classify;
 mod options;
+mod policy;
 mod retry;
 mod shared;
+mod with;
 
 use proc_macro::TokenStream;
 
@@ -10,4 +13,22 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn retry(options: TokenStream, item: TokenStream) -> TokenStream {
     retry::retry(options.into(), item.into()).into()
+}
+
+/// Policy.
+#[proc_macro]
+pub fn retry_policy(input: TokenStream) -> TokenStream {
+    policy::retry_policy(input.into()).into()
+}
+
+/// With.
+#[proc_macro]
+pub fn retry_with(input: TokenStream) -> TokenStream {
+    with::retry_with(input.into()).into()
+}
+
+/// Derive.
+#[proc_macro_derive(RetryClassify, attributes(retry))]
+pub fn retry_classify(item: TokenStream) -> TokenStream {
+    classify::derive(item.into()).into()
 }

@@ -5,10 +5,10 @@ use syn::visit_mut::VisitMut;
 use syn::{FnArg, Ident, Pat, PatIdent, Path, Receiver, Signature, Type};
 
 use super::model::{Retried, Shape};
-use super::types;
 use crate::options::parse::text;
 use crate::shared::errors::Errors;
 use crate::shared::suggest;
+use crate::shared::types;
 
 impl Retried {
     pub(crate) fn check(&self, errors: &mut Errors) {

@@ -46,9 +46,9 @@ use syn::{Expr, PatIdent, Signature};
 use super::check::Argument;
 use super::future::Tail;
 use super::model::{Retried, Runs, Shape};
-use super::types;
 use crate::options::expand::{hygienic, located, own};
 use crate::shared::function::{Function, braced};
+use crate::shared::types;
 
 impl Retried {
     pub(crate) fn expand(self) -> TokenStream {
@@ -421,9 +421,8 @@ impl<'a> Expansion<'a> {
             _ => hygienic!(__kept.as_ref().err()),
         };
         let hook = self.failure_hook(self.retried.options.on_give_up.as_ref(), &error);
-        let decided = hook.as_ref().map(|_| {
-            hygienic!(let __decided = ::core::result::Result::Err(__reason);)
-        });
+        let decided =
+            hook.as_ref().map(|_| hygienic!(let __decided = ::core::result::Result::Err(__reason);));
         let returned = self.returned(&hygienic!(__kept));
         let reason = if hook.is_some() { hygienic!(let __reason =) } else { hygienic!(let _ =) };
         hygienic! {

@@ -5,7 +5,6 @@ mod expand;
 mod future;
 mod model;
 mod parse;
-mod types;
 
 use proc_macro2::TokenStream;
 

@@ -3,11 +3,11 @@
 use syn::spanned::Spanned;
 use syn::{Path, ReturnType, Type};
 
-use super::types;
 use crate::options::expand::ErrorType;
 use crate::options::model::Options;
 use crate::shared::errors::Errors;
 use crate::shared::function::Function;
+use crate::shared::types;
 
 /// The function and what was said about it.
 pub(crate) struct Retried {
@@ -78,7 +78,7 @@ impl Retried {
     /// What the rules need to know of the error type.
     pub(crate) fn error_type(&self) -> ErrorType {
         let (ty, pointer) = match &self.returns.shape {
-            Shape::Result { error } => match pointee(error) {
+            Shape::Result { error } => match types::pointee(error) {
                 Some(inner) => (Some(inner), true),
                 None => (Some(error), false),
             },
@@ -135,10 +135,3 @@ const NEVER_RESULTS: [&str; 21] = [
     "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
     "isize", "f32", "f64", "String", "Vec", "Box", "HashMap",
 ];
-
-fn pointee(error: &Type) -> Option<&Type> {
-    ["Box", "Arc", "Rc"]
-        .into_iter()
-        .find_map(|pointer| types::only_argument(error, pointer))
-        .filter(|inner| matches!(types::plain(inner), Type::Path(_)))
-}

@@ -72,6 +72,11 @@ impl Field {
         &self.path[0]
     }
 
+    /// Whether it is the outermost field itself that tells the delay.
+    pub(crate) fn is_shallow(&self) -> bool {
+        self.path.len() == 1
+    }
+
     /// Where an unfit type is reported.
     fn span(&self) -> Span {
         Span::mixed_site().located_at(self.path[self.path.len() - 1].span())

@@ -6,3 +6,4 @@ pub(crate) mod field;
 pub(crate) mod function;
 pub(crate) mod list;
 pub(crate) mod suggest;
+pub(crate) mod types;

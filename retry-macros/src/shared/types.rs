@@ -94,3 +94,11 @@ pub(crate) fn without_arguments(path: &Path) -> Path {
     }
     path
 }
+
+/// What is in a `Box`, `Arc` or `Rc`, where it has a name.
+pub(crate) fn pointee(ty: &Type) -> Option<&Type> {
+    ["Box", "Arc", "Rc"]
+        .into_iter()
+        .find_map(|pointer| only_argument(ty, pointer))
+        .filter(|inner| matches!(plain(inner), Type::Path(_)))
+}

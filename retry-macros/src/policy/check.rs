@@ -1,0 +1,43 @@
+//! What cannot be said of a block.
+
+use proc_macro2::Span;
+use syn::Path;
+
+use super::model::Block;
+use crate::options::names;
+use crate::shared::errors::Errors;
+
+impl Block {
+    pub(crate) fn check(&self, errors: &mut Errors) {
+        self.options.check(errors);
+        let options = &self.options;
+        let closure = "the block is a closure that gets the attempt: `.run(async |attempt| ..)`";
+        let elsewhere: [(&str, Option<Span>, &str); 3] = [
+            (names::ATTEMPT, options.attempt.as_ref().map(|(span, _)| *span), closure),
+            (
+                names::CLONE,
+                options.clone.as_ref().map(|(span, _)| *span),
+                "a block has no arguments; clone what it consumes inside it",
+            ),
+            (
+                names::ERROR,
+                options.error.as_ref().map(|(span, _)| *span),
+                "the error type stands before a colon: `retry_policy!(my::Error: ..)`",
+            ),
+        ];
+        for (name, span, remedy) in elsewhere {
+            if let Some(span) = span {
+                errors.at(span, format!("`{name}` belongs to `#[retry]`; {remedy}"));
+            }
+        }
+        if self.error.is_none() {
+            let named = options.variants().filter_map(Path::get_ident);
+            for variant in named {
+                let message = format!(
+                    "`{variant}` of which enum? begin with the error type: `retry_policy!(my::Error: {variant} = ..)`"
+                );
+                errors.at(variant.span(), message);
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Every compile error.

@@ -1,0 +1,1 @@
+//! What is waited, to the millisecond, on a paused clock.
