@@ -6,6 +6,8 @@ mod block;
 mod call;
 mod classify;
 mod clock;
+#[cfg(feature = "serde")]
+mod config;
 mod delay;
 mod event;
 mod growth;
