@@ -88,7 +88,7 @@ impl Written {
             if self.backoff != Backoff::Exp {
                 return Err("`factor` has no effect here; it belongs to `exp`");
             }
-            if !(factor >= 1.0) {
+            if factor.is_nan() || factor < 1.0 {
                 return Err("a factor below 1 would make delays shrink; write 1 or more");
             }
             policy = policy.factor(factor);
@@ -141,7 +141,7 @@ impl Serialize for Delay {
         // The largest unit below minutes in which it is a whole number.
         let nanos = self.0.as_nanos();
         let (name, unit) =
-            UNITS[..4].iter().rev().find(|(_, unit)| nanos % u128::from(*unit) == 0).unwrap_or(&UNITS[0]);
+            UNITS[..4].iter().rev().find(|(_, unit)| nanos.is_multiple_of(u128::from(*unit))).unwrap_or(&UNITS[0]);
         serializer.collect_str(&format_args!("{}{name}", nanos / u128::from(*unit)))
     }
 }

@@ -116,6 +116,7 @@ impl<E: ?Sized> std::fmt::Debug for Probe<'_, E> {
 
 impl<E: RetryClassify + ?Sized> Probe<'_, E> {
     /// By the error type's own word.
+    #[must_use]
     pub fn ask(&self) -> Asked {
         self.0.classify().into()
     }
