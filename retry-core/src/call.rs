@@ -67,6 +67,19 @@ impl Timing for Timed {
     }
 }
 
+/// A call whose policy says at run time whether it has a deadline.
+#[derive(Debug)]
+pub struct MaybeTimed {
+    clock: Clock,
+    started: Option<Instant>,
+}
+
+impl Timing for MaybeTimed {
+    fn elapsed(&self) -> Option<Duration> {
+        self.started.map(|started| self.clock.since(started))
+    }
+}
+
 /// A call in progress.
 #[derive(Debug)]
 pub struct Call<T = Untimed> {
@@ -94,6 +107,16 @@ impl Call {
     #[must_use]
     pub const fn untimed() -> Self {
         Self { history: None, timing: Untimed }
+    }
+}
+
+impl Call<MaybeTimed> {
+    /// A call that looks at the clock if the policy has a deadline.
+    #[inline]
+    #[must_use]
+    pub fn timed_by(policy: &Policy, clock: Clock) -> Self {
+        let started = policy.max_elapsed().map(|_| clock.now());
+        Self { history: None, timing: MaybeTimed { clock, started } }
     }
 }
 

@@ -140,8 +140,11 @@ impl Serialize for Delay {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // The largest unit below minutes in which it is a whole number.
         let nanos = self.0.as_nanos();
-        let (name, unit) =
-            UNITS[..4].iter().rev().find(|(_, unit)| nanos.is_multiple_of(u128::from(*unit))).unwrap_or(&UNITS[0]);
+        let (name, unit) = UNITS[..4]
+            .iter()
+            .rev()
+            .find(|(_, unit)| nanos.is_multiple_of(u128::from(*unit)))
+            .unwrap_or(&UNITS[0]);
         serializer.collect_str(&format_args!("{}{name}", nanos / u128::from(*unit)))
     }
 }

@@ -6,11 +6,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 pub use crate::block::{AsyncTimer, BlockingTimer, Limits, Running, Unfinished, written};
-pub use crate::call::{Asked, Call, Timed, Untimed};
+pub use crate::call::{Asked, Call, MaybeTimed, Timed, Untimed};
 pub use crate::clock::Clock;
 pub use crate::event::{Attempt, Event, GiveUp};
 pub use crate::observe::{Shown, Site};
-pub use crate::sleep::{block, block_with, limit, race, sleep, sleep_with};
+pub use crate::sleep::{block, block_with, limit, limit_with, race, sleep, sleep_with};
 pub use crate::{Classification, Jitter, Policy, RetryClassify, RetryPolicy, ToldDelay};
 pub use std::time::Duration;
 

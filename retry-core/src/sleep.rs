@@ -71,6 +71,12 @@ where
     !is_skipped(wait) && timer(wait).await.is_stopped()
 }
 
+/// A timer of the user's own as an attempt's time limit; a function of its own so that a closure's argument has
+/// a type.
+pub fn limit_with<R>(wait: Duration, timer: impl FnOnce(Duration) -> R) -> R {
+    timer(wait)
+}
+
 /// The first of an attempt and its time limit to be ready; the attempt where both are.
 pub async fn race<F: Future, S: Future>(attempt: F, limit: S) -> Option<F::Output> {
     let mut attempt = pin!(attempt);

@@ -96,7 +96,8 @@ fn a_success_after_retries_is_an_event_and_one_at_once_is_not() {
     let lines = traced(|| assert!(recovers().is_ok_and(|attempts| attempts == 3)));
     assert_eq!(lines.len(), 3, "{lines:?}");
     assert!(lines[0].ends_with("error=Busy"), "{}", lines[0]);
-    let recovered = "INFO retry_core: succeeded after retries function=\"recovers\" module=\"observing\" attempt=3";
+    let recovered =
+        "INFO retry_core: succeeded after retries function=\"recovers\" module=\"observing\" attempt=3";
     assert_eq!(lines[2], recovered);
     assert_eq!(traced(|| assert!(succeeds().is_ok())), Vec::<String>::new());
 }

@@ -219,7 +219,10 @@ fn run(kind: &str, form: &str, calls: &str) -> ExitCode {
 
 fn table(check: bool) -> ExitCode {
     let mut too_dear = false;
-    println!("{:<20} {:>10} {:>10} {:>10} {:>9}", "instructions a call", "bare", "by hand", "#[retry]", "ratio");
+    println!(
+        "{:<20} {:>10} {:>10} {:>10} {:>9}",
+        "instructions a call", "bare", "by hand", "#[retry]", "ratio"
+    );
     for kind in &KINDS {
         let measured: Vec<f64> =
             kind.forms.iter().filter_map(|(form, _)| instructions_per_call(kind.name, form)).collect();
@@ -231,7 +234,10 @@ fn table(check: bool) -> ExitCode {
         println!("{:<20} {bare:>10.1} {by_hand:>10.1} {annotated:>10.1} {ratio:>9.3}", kind.name);
         too_dear |= ratio > LIMIT;
     }
-    println!("\n{:<20} {:>10} {:>10} {:>10} {:>9}", "bytes of the future", "bare", "by hand", "#[retry]", "more");
+    println!(
+        "\n{:<20} {:>10} {:>10} {:>10} {:>9}",
+        "bytes of the future", "bare", "by hand", "#[retry]", "more"
+    );
     let sizes = [
         ("ready", size(bare_async), size(by_hand_async), size(annotated_async)),
         ("yields once", size(bare_yielding), size(by_hand_yielding), size(annotated_yielding)),

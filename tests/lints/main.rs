@@ -71,7 +71,9 @@ fn bare() -> Result<(), ApiError> {
 }
 
 #[retry(Timeout = 120, TooManyRequests = field(retry_interval), backoff = exp(max = 5))]
-fn one_line(value: u8) -> Result<u8, ApiError> { if value > 200 { Err(ApiError::Other(value)) } else { Ok(value) } }
+fn one_line(value: u8) -> Result<u8, ApiError> {
+    if value > 200 { Err(ApiError::Other(value)) } else { Ok(value) }
+}
 
 #[retry(Timeout = 1, Conflict | Other = 2, TooManyRequests = never, Inner = never)]
 fn every_variant_named(value: &str) -> Result<&str, ApiError> {

@@ -134,11 +134,8 @@ impl<'a> Expansion<'a> {
             _ => TokenStream::new(),
         };
         let attempt = self.attempt_body(body);
-        let attempt = match is_boxed {
-            true => hygienic!((|| #returns { #attempt })().await),
-            false => hygienic!((|| { #attempt })().await),
-        };
-        let looped = self.looped(&self.limited(attempt));
+        let attempt = hygienic!((|| #returns { #attempt })());
+        let looped = self.looped(&self.awaited(&attempt));
         let future = hygienic!(async move { #looped });
         if is_boxed { hygienic!(::std::boxed::Box::pin(#future)) } else { future }
     }
@@ -157,19 +154,18 @@ impl<'a> Expansion<'a> {
                 #attempt
             }
         };
-        match &self.retried.options.timeout {
-            None => hygienic!(#attempt.await),
-            Some(_) => self.limited(attempt),
-        }
+        self.awaited(&attempt)
     }
 
-    /// The attempt under its time limit, if it has one.
-    fn limited(&self, attempt: TokenStream) -> TokenStream {
-        let Some(timeout) = &self.retried.options.timeout else { return attempt };
+    /// The outcome of an attempt's future, under its time limit if it has one.
+    fn awaited(&self, attempt: &TokenStream) -> TokenStream {
+        let Some(timeout) = &self.retried.options.timeout else { return hygienic!(#attempt.await) };
         let (private, error) = (&self.private, &timeout.error);
         let limit = timeout.limit.expand(private);
         let timer = match &self.retried.options.sleep {
-            Some((_, timer)) => hygienic!((#timer)(#limit)),
+            Some((_, timer)) => {
+                located(timer, |span| quote_spanned!(span=> #private::limit_with(#limit, #timer)))
+            }
             None => hygienic!(#private::limit(#limit)),
         };
         hygienic! {
@@ -247,9 +243,11 @@ impl<'a> Expansion<'a> {
             };
             hygienic!(let mut __last: ::core::option::Option<#ty> = ::core::option::Option::None;)
         });
+        let clock = self.clock();
         let call = if self.is_timed() {
-            let clock = self.clock();
             hygienic!(timed(#private::Clock::#clock))
+        } else if options.policy.is_some() {
+            hygienic!(timed_by(&__policy, #private::Clock::#clock))
         } else {
             hygienic!(untimed())
         };
@@ -489,10 +487,7 @@ impl<'a> Expansion<'a> {
     /// Whether anything asks how long the call has taken.
     fn is_timed(&self) -> bool {
         let options = &self.retried.options;
-        self.has_hooks()
-            || options.deadline.is_some()
-            || options.attempt.is_some()
-            || options.policy.is_some()
+        self.has_hooks() || options.deadline.is_some() || options.attempt.is_some()
     }
 
     /// Whether the body can ask what the attempt before failed with.
