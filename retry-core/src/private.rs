@@ -166,6 +166,12 @@ impl<E: ?Sized> NotShown for &Probe<'_, E> {
     }
 }
 
+/// Whether an attempt gave a value that `until` does not accept.
+#[inline]
+pub fn is_unready<T, E>(predicate: impl FnOnce(&T) -> bool, outcome: &Result<T, E>) -> bool {
+    matches!(outcome, Ok(value) if !predicate(value))
+}
+
 /// Calls a hook; a function of its own so that a closure's argument has a type.
 #[inline]
 pub fn call_hook<'a, E, R>(hook: impl FnOnce(Event<'a, E>) -> R, event: Event<'a, E>) -> HookResult<R> {

@@ -280,21 +280,22 @@ impl<'a> Expansion<'a> {
     fn arms(&self) -> TokenStream {
         let private = &self.private;
         let done = self.done(&hygienic!(__done));
-        let until = self.retried.options.until.as_ref().map(|(_, until)| {
-            located(until, |span| quote_spanned!(span=> #private::holds(#until, &__value)))
-        });
-        if let Shape::Option = self.retried.returns.shape {
+        let until = self.retried.options.until.as_ref().map(|(_, until)| until);
+        let none = hygienic!(::core::option::Option::None);
+        if let (Shape::Option, Some(until)) = (&self.retried.returns.shape, until) {
             let accepted = self.done(&hygienic!(::core::option::Option::Some(__value)));
-            let unready = self.unready(&hygienic!(__unready), &hygienic!(::core::option::Option::None));
+            let unready = self.unready(&none);
+            let holds = located(until, |span| quote_spanned!(span=> #private::holds(#until, &__value)));
             return hygienic! {
-                ::core::option::Option::Some(__value) if #until => { #accepted }
+                ::core::option::Option::Some(__value) if #holds => { #accepted }
                 __unready => { #unready }
             };
         }
         let until = until.map(|until| {
-            let ok = hygienic!(::core::result::Result::Ok(__value));
-            let unready = self.unready(&ok, &hygienic!(::core::option::Option::None));
-            hygienic!(#ok if !#until => { #unready })
+            let unready = self.unready(&hygienic!(__unready.as_ref().err()));
+            let is_unready =
+                located(until, |span| quote_spanned!(span=> #private::is_unready(#until, &__unready)));
+            hygienic!(__unready if #is_unready => { #unready })
         });
         let failed = self.failed();
         hygienic! {
@@ -346,12 +347,12 @@ impl<'a> Expansion<'a> {
     }
 
     /// The attempt gave a value that `until` does not accept.
-    fn unready(&self, outcome: &TokenStream, no_error: &TokenStream) -> TokenStream {
+    fn unready(&self, error: &TokenStream) -> TokenStream {
         let (private, policy, site) = (&self.private, &self.policy, &self.site);
         let decided = hygienic! {
             __call.failed(#policy, #site, #private::Asked::Own, #private::UNTIL, #private::Shown::Nothing)
         };
-        self.decided(&decided, outcome, no_error, no_error)
+        self.decided(&decided, &hygienic!(__unready), error, &hygienic!(::core::option::Option::None))
     }
 
     /// Goes on, or gives up with `outcome`.
