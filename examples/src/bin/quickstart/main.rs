@@ -19,18 +19,18 @@ enum ApiError {
     #[error("no answer in time")]
     Timeout,
 
-    #[error("429: too many requests")]
+    #[error("429 Too Many Requests")]
     TooManyRequests { retry_interval: Option<u64> },
 
-    #[error("{status}: out of service")]
+    #[error("{status}")]
     #[retry(after = field(retry_after, or = 1s))]
-    Unavailable { status: u16, retry_after: Option<u64> },
+    Unavailable { status: StatusCode, retry_after: Option<u64> },
 
-    #[error("409: conflict")]
+    #[error("409 Conflict")]
     #[retry(transient)]
     Conflict,
 
-    #[error("the server answered {0}")]
+    #[error("{0}")]
     #[retry(permanent)]
     Refused(StatusCode),
 
@@ -39,11 +39,11 @@ enum ApiError {
     Http(HttpError),
 }
 
-/// What HTTP itself fails with: another try may get through where this one did not.
+/// No answer at all, or not a whole one; where the request did not get through, the next one may.
 #[derive(Debug, thiserror::Error, RetryClassify)]
-#[error(transparent)]
+#[error("the request failed")]
 #[retry(when = self.0.is_request())]
-struct HttpError(reqwest::Error);
+struct HttpError(#[source] reqwest::Error);
 
 impl From<reqwest::Error> for ApiError {
     fn from(error: reqwest::Error) -> Self {
@@ -51,7 +51,8 @@ impl From<reqwest::Error> for ApiError {
     }
 }
 
-/// Fetches the events. The rules here come first; what they leave open, the error type above decides.
+/// Fetches the events, trying again where that may help: first by the rules right here, then by what the
+/// error type above says of the rest.
 #[retry(
     Timeout = 1s,
     TooManyRequests = field(retry_interval, or = 1s),
@@ -79,13 +80,13 @@ async fn events(client: &Client, url: &Url) -> Result<String, ApiError> {
         status if status.is_server_error() => {
             let told =
                 response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
-            Err(ApiError::Unavailable { status: status.as_u16(), retry_after: told })
+            Err(ApiError::Unavailable { status, retry_after: told })
         }
         status => Err(ApiError::Refused(status)),
     }
 }
 
-/// Calls an HTTP API that fails in four ways before it answers, and shows each attempt and each wait.
+/// Calls an HTTP API that fails in four ways before it answers, and shows each attempt and each wait
 #[derive(Parser)]
 struct Arguments {
     /// Call this instead of the server that the program brings along
@@ -109,6 +110,7 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         Some(url) => url,
         None => server::start().await?,
     };
+    // No proxy: it could not reach a server on this machine.
     let client = Client::builder().timeout(Duration::from_secs(1)).no_proxy().build()?;
 
     show::start(&url);

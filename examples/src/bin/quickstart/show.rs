@@ -39,6 +39,7 @@ pub(crate) fn gave_up(event: Event<'_, ApiError>) {
 /// An attempt has succeeded.
 pub(crate) fn answered(event: Event<'_, ApiError>) {
     attempt(event);
+    print(format_args!("  done in {}\n", seconds(event.elapsed())));
 }
 
 fn attempt(event: Event<'_, ApiError>) {
@@ -55,13 +56,12 @@ pub(crate) async fn countdown(wait: Duration) {
         return sleep(wait).await;
     }
     let start = Instant::now();
-    while let left = wait.saturating_sub(start.elapsed())
-        && !left.is_zero()
-    {
+    while start.elapsed() < wait {
+        let left = wait.saturating_sub(start.elapsed());
         print(format_args!("\r{waiting}, {:.1} s left ", left.as_secs_f64()));
         sleep(left.min(Duration::from_millis(100))).await;
     }
-    print(format_args!("\r{waiting}{:14}\n", ""));
+    print(format_args!("\r    waited {:<24}\n", seconds(wait)));
 }
 
 /// What was waited, and why.
@@ -71,14 +71,18 @@ pub(crate) fn table() {
         return;
     }
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(presets::UTF8_FULL_CONDENSED);
     table.set_header(["attempt", "what went wrong", "waited", "why that long"]).add_rows(rows.iter());
     for column in [0, 2] {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    print(format_args!("\n{table}\n"));
+    print(format_args!(
+        "\n{table}\n\
+         Each wait is up to 10 % longer than what was asked for, so that callers that failed together\n\
+         do not all come back at the same moment. `jitter = none` would switch that off.\n"
+    ));
 }
 
 pub(crate) fn result(body: &str) {
