@@ -61,7 +61,7 @@ impl From<reqwest::Error> for ApiError {
     on_retry = show::failed,
     on_give_up = show::gave_up,
     on_success = show::answered,
-    sleep = show::countdown
+    sleep = show::countdown,
 )]
 async fn events(client: &Client, url: &Url) -> Result<String, ApiError> {
     #[derive(Deserialize)]
