@@ -17,10 +17,10 @@ fn shows_each_failure_with_its_wait_and_then_the_result() {
     let mut lines = run.stdout.lines();
     assert!(lines.next().unwrap().starts_with("GET http://127.0.0.1:"), "{}", run.stdout);
     let failures = [
-        ("no answer in time", 1.0, "the rule for Timeout"),
-        ("429 Too Many Requests", 2.0, "the body said retry_interval: 2"),
-        ("503 Service Unavailable", 1.0, "the header said Retry-After: 1"),
-        ("409 Conflict", 0.25, "the backoff's own delay"),
+        ("no answer in time", 1.0, "the function's rule says 1.00 s"),
+        ("429 Too Many Requests", 2.0, "the error asks for 2.00 s"),
+        ("503 Service Unavailable", 1.0, "the error asks for 1.00 s"),
+        ("409 Conflict", 0.25, "the backoff says 0.25 s"),
     ];
     for (number, (failure, asked, _)) in (1..).zip(failures) {
         assert_eq!(lines.next().unwrap(), format!("  attempt {number} of 5: {failure}"));

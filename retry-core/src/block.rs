@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::event::{Attempt, Event};
 use crate::observe::{Shown, Site};
 use crate::policy::Policy;
-use crate::sleep::Waited;
+use crate::sleep::{Wait, Waited};
 
 /// Which errors of type `E` to retry, when, and how often: what `#[retry]` says, as a value.
 ///
@@ -570,12 +570,7 @@ impl BlockingTimer for DefaultTimer {
 #[derive(Debug, Clone, Copy)]
 pub struct Timer<F>(F);
 
-impl<F, W> AsyncTimer for Timer<F>
-where
-    F: Fn(Duration) -> W,
-    W: Future,
-    W::Output: Waited,
-{
+impl<F: Fn(Duration) -> W, W: Wait> AsyncTimer for Timer<F> {
     async fn sleep(&self, wait: Duration) -> bool {
         crate::sleep::sleep_with(wait, &self.0).await
     }
@@ -618,13 +613,9 @@ impl<E> Limits<E> for Limited<DefaultTimer, E> {
     }
 }
 
-impl<E, F, W> Limits<E> for Limited<Timer<F>, E>
-where
-    F: Fn(Duration) -> W,
-    W: Future,
-{
+impl<E, F: Fn(Duration) -> W, W: Wait> Limits<E> for Limited<Timer<F>, E> {
     async fn limit<T>(&self, attempt: impl Future<Output = Result<T, E>>) -> Result<T, E> {
-        let limit = (self.timer.0)(self.limit);
+        let limit = crate::sleep::limit_with(self.limit, &self.timer.0);
         crate::sleep::race(attempt, limit).await.unwrap_or_else(|| Err((self.error)()))
     }
 }

@@ -40,7 +40,7 @@ pub mod __private;
 pub use block::RetryPolicy;
 pub use classify::{Classification, RetryClassify};
 pub use delay::{IntoDelay, ToldDelay};
-pub use event::{Attempt, Event, GiveUp};
+pub use event::{Attempt, Cause, Event, GiveUp};
 pub use jitter::Jitter;
 pub use policy::Policy;
 pub use sleep::Waited;

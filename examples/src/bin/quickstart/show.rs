@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use comfy_table::{CellAlignment, Table, presets};
 use reqwest::Url;
-use retry_core::Event;
+use retry_core::{Cause, Event};
 use tokio::time::{Instant, sleep};
 
 use crate::ApiError;
@@ -24,7 +24,7 @@ pub(crate) fn start(url: &Url) {
 pub(crate) fn failed(event: Event<'_, ApiError>) {
     attempt(event);
     let Some(error) = event.error() else { return };
-    let row = [event.attempt().to_string(), text(error), seconds(event.delay()), why(error)];
+    let row = [event.attempt().to_string(), text(error), seconds(event.delay()), why(event)];
     WAITS.lock().unwrap_or_else(PoisonError::into_inner).push(row);
 }
 
@@ -96,17 +96,12 @@ pub(crate) fn error(error: &dyn Error) {
 }
 
 /// Where the length of a wait comes from.
-fn why(error: &ApiError) -> String {
-    match error {
-        ApiError::Timeout => "the rule for Timeout".into(),
-        ApiError::TooManyRequests { retry_interval: Some(told) } => {
-            format!("the body said retry_interval: {told}")
-        }
-        ApiError::Unavailable { retry_after: Some(told), .. } => {
-            format!("the header said Retry-After: {told}")
-        }
-        ApiError::TooManyRequests { .. } | ApiError::Unavailable { .. } => "the server did not say".into(),
-        ApiError::Conflict | ApiError::Refused(_) | ApiError::Http(_) => "the backoff's own delay".into(),
+fn why(event: Event<'_, ApiError>) -> String {
+    let asked = seconds(event.asked());
+    match event.cause() {
+        Some(Cause::Told) => format!("the error asks for {asked}"),
+        Some(Cause::Rule) => format!("the function's rule says {asked}"),
+        _ => format!("the backoff says {asked}"),
     }
 }
 
