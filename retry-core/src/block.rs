@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::call::{Asked, Call, Timed};
@@ -54,6 +55,35 @@ impl<E> RetryPolicy<E> {
             timer: DefaultTimer,
             error: PhantomData,
         }
+    }
+}
+
+/// A [`RetryPolicy`] whose type has a name, so that a struct can hold it: see [`RetryPolicy::shared`].
+pub type SharedRetryPolicy<E> =
+    RetryPolicy<E, Arc<dyn Rules<E> + Send + Sync>, Arc<dyn Hooks<E> + Send + Sync>>;
+
+impl<E, R, H> RetryPolicy<E, R, H>
+where
+    R: Rules<E> + Send + Sync + 'static,
+    H: Hooks<E> + Send + Sync + 'static,
+{
+    /// The same policy with a type that can be named, at the price of an allocation now and an indirect call
+    /// at each failure. Clones share the rules and the hooks.
+    ///
+    /// ```
+    /// use retry_core::{SharedRetryPolicy, retry_policy};
+    ///
+    /// # #[derive(Debug)] enum ApiError { Timeout }
+    /// struct Client {
+    ///     delays: SharedRetryPolicy<ApiError>,
+    /// }
+    ///
+    /// let client = Client { delays: retry_policy!(ApiError: Timeout = 120).shared() };
+    /// assert_eq!(client.delays.run_blocking(|_| Ok(7)).unwrap(), 7);
+    /// ```
+    pub fn shared(self) -> SharedRetryPolicy<E> {
+        let Self { policy, rules, hooks, until, timer, error } = self;
+        RetryPolicy { policy, rules: Arc::new(rules), hooks: Arc::new(hooks), until, timer, error }
     }
 }
 
@@ -362,6 +392,12 @@ pub trait Rules<E> {
     fn ask(&self, error: &E) -> (Asked, u32);
 }
 
+impl<E, R: Rules<E> + ?Sized> Rules<E> for Arc<R> {
+    fn ask(&self, error: &E) -> (Asked, u32) {
+        R::ask(self, error)
+    }
+}
+
 /// By the error type's own [`RetryClassify`].
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
@@ -410,6 +446,21 @@ pub trait Hooks<E> {
     fn success<'a>(&self, event: &mut dyn FnMut() -> Event<'a, E>)
     where
         E: 'a;
+}
+
+impl<E, H: Hooks<E> + ?Sized> Hooks<E> for Arc<H> {
+    fn retry(&self, event: Event<'_, E>) {
+        H::retry(self, event);
+    }
+    fn give_up(&self, event: Event<'_, E>) {
+        H::give_up(self, event);
+    }
+    fn success<'a>(&self, event: &mut dyn FnMut() -> Event<'a, E>)
+    where
+        E: 'a,
+    {
+        H::success(self, event);
+    }
 }
 
 #[doc(hidden)]

@@ -37,7 +37,7 @@ pub mod guide {
 #[path = "private.rs"]
 pub mod __private;
 
-pub use block::RetryPolicy;
+pub use block::{RetryPolicy, SharedRetryPolicy};
 pub use classify::{Classification, RetryClassify};
 pub use delay::{IntoDelay, ToldDelay};
 pub use event::{Attempt, Cause, Event, GiveUp};
