@@ -41,7 +41,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
-use syn::{Expr, PatIdent, Signature};
+use syn::{Expr, PatIdent};
 
 use super::check::Argument;
 use super::future::Tail;
@@ -56,25 +56,21 @@ impl Retried {
         let body = expansion.function_body();
         let mut sig = self.function.sig.clone();
         if let Some((_, cloned)) = &self.options.clone {
-            immutable(&mut sig, cloned);
+            sig.inputs.iter_mut().for_each(|argument| Immutable(cloned).visit_fn_arg_mut(argument));
         }
         Function { sig, ..self.function }.with_body(&body)
     }
 }
 
-/// The arguments that are cloned for each attempt are `mut` there, not in the signature.
-fn immutable(sig: &mut Signature, names: &[Ident]) {
-    struct Immutable<'n>(&'n [Ident]);
-    impl VisitMut for Immutable<'_> {
-        fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
-            if self.0.contains(&pat.ident) {
-                pat.mutability = None;
-            }
-            syn::visit_mut::visit_pat_ident_mut(self, pat);
+/// The arguments that are cloned for each attempt are `mut` there, not where they are bound for the call.
+struct Immutable<'n>(&'n [Ident]);
+
+impl VisitMut for Immutable<'_> {
+    fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
+        if self.0.contains(&pat.ident) {
+            pat.mutability = None;
         }
-    }
-    for argument in &mut sig.inputs {
-        Immutable(names).visit_fn_arg_mut(argument);
+        syn::visit_mut::visit_pat_ident_mut(self, pat);
     }
 }
 
@@ -123,9 +119,12 @@ impl<'a> Expansion<'a> {
     /// A function that returns a future: the loop is in the future.
     fn future_body(&self, body: &TokenStream) -> TokenStream {
         let is_boxed = self.retried.runs == Runs::BoxedFuture;
-        if let Some(Tail { before, prefix, capture, moved, inner }) = Tail::of(body) {
+        if let Some(Tail { before, prefix, capture, mut moved, inner }) = Tail::of(body) {
+            if let Some((_, cloned)) = &self.retried.options.clone {
+                moved.iter_mut().for_each(|statement| Immutable(cloned).visit_stmt_mut(statement));
+            }
             let looped = self.looped(&self.async_attempt(&inner));
-            let future = hygienic!(async #capture { #moved #looped });
+            let future = hygienic!(async #capture { #(#moved)* #looped });
             return if is_boxed { quote!(#before #prefix(#future)) } else { quote!(#before #future) };
         }
         // A body that comes to its future by another way is run for each attempt.
@@ -187,7 +186,7 @@ impl<'a> Expansion<'a> {
             let attempt = own("__attempt");
             quote!(let #name = #attempt;)
         });
-        let arguments = Argument::all(&self.retried.function.sig);
+        let arguments = Argument::all(self.retried);
         let clones = options.clone.iter().flat_map(|(_, names)| names).map(|name| {
             let argument = arguments.iter().find(|argument| argument.name == *name);
             let mutable = argument.filter(|argument| argument.mutable).map(|_| quote!(mut));
