@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::pin::pin;
 use std::time::Duration;
 
 use crate::call::{Asked, Call, Timed};
@@ -614,7 +615,7 @@ impl<S: AsyncTimer, E> AsyncTimer for Limited<S, E> {
 impl<E> Limits<E> for Limited<DefaultTimer, E> {
     async fn limit<T>(&self, attempt: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         let limit = crate::sleep::limit(self.limit);
-        crate::sleep::race(attempt, limit).await.unwrap_or_else(|| Err((self.error)()))
+        crate::sleep::race(pin!(attempt), pin!(limit)).await.unwrap_or_else(|| Err((self.error)()))
     }
 }
 
@@ -625,6 +626,6 @@ where
 {
     async fn limit<T>(&self, attempt: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         let limit = (self.timer.0)(self.limit);
-        crate::sleep::race(attempt, limit).await.unwrap_or_else(|| Err((self.error)()))
+        crate::sleep::race(pin!(attempt), pin!(limit)).await.unwrap_or_else(|| Err((self.error)()))
     }
 }

@@ -134,10 +134,10 @@ impl<'a> Expansion<'a> {
         };
         let attempt = self.attempt_body(body);
         let attempt = match is_boxed {
-            true => hygienic!((|| #returns { #attempt })().await),
-            false => hygienic!((|| { #attempt })().await),
+            true => hygienic!((|| #returns { #attempt })()),
+            false => hygienic!((|| { #attempt })()),
         };
-        let looped = self.looped(&self.limited(attempt));
+        let looped = self.looped(&self.limited(&attempt));
         let future = hygienic!(async move { #looped });
         if is_boxed { hygienic!(::std::boxed::Box::pin(#future)) } else { future }
     }
@@ -156,27 +156,30 @@ impl<'a> Expansion<'a> {
                 #attempt
             }
         };
-        match &self.retried.options.timeout {
-            None => hygienic!(#attempt.await),
-            Some(_) => self.limited(attempt),
-        }
+        self.limited(&attempt)
     }
 
-    /// The attempt under its time limit, if it has one.
-    fn limited(&self, attempt: TokenStream) -> TokenStream {
-        let Some(timeout) = &self.retried.options.timeout else { return attempt };
+    /// The attempt's future awaited, under its time limit if it has one.
+    fn limited(&self, attempt: &TokenStream) -> TokenStream {
+        let Some(timeout) = &self.retried.options.timeout else { return hygienic!(#attempt.await) };
         let (private, error) = (&self.private, &timeout.error);
         let limit = timeout.limit.expand(private);
         let timer = match &self.retried.options.sleep {
             Some((_, timer)) => hygienic!((#timer)(#limit)),
             None => hygienic!(#private::limit(#limit)),
         };
-        hygienic! {
-            match #private::race(#attempt, #timer).await {
+        // What the attempt borrows is free again before anything is made of what it ended with.
+        hygienic! {{
+            let __ended = {
+                let mut __attempted = ::core::pin::pin!(#attempt);
+                let mut __limit = ::core::pin::pin!(#timer);
+                #private::race(__attempted.as_mut(), __limit.as_mut()).await
+            };
+            match __ended {
                 ::core::option::Option::Some(__ended) => __ended,
                 ::core::option::Option::None => ::core::result::Result::Err(#error),
             }
-        }
+        }}
     }
 
     /// The user's body, with what each attempt is given.
@@ -454,13 +457,13 @@ impl<'a> Expansion<'a> {
     /// is none that can be.
     fn error(&self) -> TokenStream {
         match &self.retried.returns.shape {
+            Shape::Result { error } => types::without_impl_trait(error).into_token_stream(),
             Shape::Option => hygienic!(::core::convert::Infallible),
             Shape::Unknown => {
                 let (private, returns) = (&self.private, &self.returns);
                 hygienic!(<#returns as #private::Outcome>::Error)
             }
         }
-            Shape::Result { error } => types::without_impl_trait(error).into_token_stream(),
     }
 
     /// A `Result` as the function's own type.
