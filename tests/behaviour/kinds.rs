@@ -915,6 +915,17 @@ impl Client {
         async move { Ok(self.calls.third_async().await? + plus) }
     }
 
+    #[retry(Busy = 1, timeout = 5s => Failure::Busy)]
+    fn prepared_limited(&self) -> impl Future<Output = Result<u32, Failure>> + Send {
+        let slow = self.calls.next() < 3;
+        async move {
+            if slow {
+                std::future::pending::<()>().await;
+            }
+            Ok(7)
+        }
+    }
+
     #[retry(Busy = 1)]
     fn prepared_boxed(&self, twice: bool) -> futures::future::BoxFuture<'_, Result<u32, Failure>> {
         if twice {
@@ -935,6 +946,7 @@ async fn returning_a_future() {
     let mut client = Client::default();
     assert_eq!((client.future().await, client.calls.take()), (Ok(3), 3));
     assert_eq!((client.prepared().await, client.calls.take()), (Ok(4), 3));
+    assert_eq!((client.prepared_limited().await, client.calls.take()), (Ok(7), 3));
     assert_eq!((client.prepared_boxed(true).await, client.calls.take()), (Ok(6), 3));
     assert_eq!((client.prepared_boxed(false).await, client.calls.take()), (Ok(3), 3));
     assert_eq!(client.future_of_mut().await, Ok(3));

@@ -3,6 +3,9 @@
 //!
 //! Nothing is really waited: sync tests hold a recorder, async ones run on a paused clock.
 
+// For the tests of `crate = ..`.
+extern crate retry_core as renamed_retry_core;
+
 mod bugs;
 mod common;
 mod hygiene;
