@@ -1011,6 +1011,50 @@ mod instrumented {
         }
     }
 
+    // What `instrument` makes of the body takes the arguments with it, which only works once.
+    impl Client {
+        #[instrument(skip_all)]
+        #[retry(Busy = 1)]
+        async fn above_mut(&mut self, buffer: &mut Vec<u32>) -> Result<usize, Failure> {
+            self.1.push(self.0.third_async().await?);
+            buffer.push(1);
+            Ok(buffer.len())
+        }
+
+        #[instrument(skip_all, err)]
+        #[retry(Busy = 1)]
+        async fn above_err(&mut self, name: String) -> Result<usize, Failure> {
+            self.1.push(self.0.third_async().await?);
+            Ok(name.len())
+        }
+
+        #[instrument(skip_all, ret)]
+        #[retry(Busy = 1)]
+        async fn above_ret(&mut self, name: String) -> Result<usize, Failure> {
+            self.1.push(self.0.third_async().await?);
+            Ok(async { name.len() }.await)
+        }
+
+        #[instrument(skip_all, err, ret)]
+        #[retry(Busy = 1, clone(name))]
+        async fn above_both(&mut self, name: String) -> Result<String, Failure> {
+            self.1.push(self.0.third_async().await?);
+            // The body's own `move` is left alone.
+            let name = async move { name };
+            Ok(name.await)
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn above_retries_and_borrows() {
+        let (mut client, mut buffer) = (Client(Calls::new(), Vec::new()), Vec::new());
+        assert_eq!((client.above_mut(&mut buffer).await, client.0.take()), (Ok(1), 3));
+        assert_eq!((client.above_err("ab".to_owned()).await, client.0.take()), (Ok(2), 3));
+        assert_eq!((client.above_ret("ab".to_owned()).await, client.0.take()), (Ok(2), 3));
+        assert_eq!((client.above_both("ab".to_owned()).await, client.0.take()), (Ok("ab".to_owned()), 3));
+        assert_eq!((client.1, buffer), (vec![3, 3, 3, 3], vec![1]));
+    }
+
     #[async_trait::async_trait]
     trait Fetch {
         async fn fetch(&mut self, name: &str) -> Result<usize, Failure>;

@@ -45,6 +45,7 @@ use syn::{Expr, PatIdent};
 
 use super::check::Argument;
 use super::future::Tail;
+use super::instrumented;
 use super::model::{Retried, Runs, Shape};
 use crate::options::expand::{hygienic, located, own};
 use crate::shared::function::{Function, braced};
@@ -111,7 +112,7 @@ impl<'a> Expansion<'a> {
                 let attempt = self.attempt_body(&body);
                 self.looped(&hygienic!((|| -> #returns { #attempt })()))
             }
-            Runs::Async => self.looped(&self.async_attempt(&body)),
+            Runs::Async => self.looped(&self.async_attempt(&instrumented::borrowing(body))),
             Runs::ImplFuture | Runs::BoxedFuture => self.future_body(&body),
         }
     }
