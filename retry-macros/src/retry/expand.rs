@@ -18,16 +18,16 @@
 //!                     let __error = &__failed;
 //!                     let (__asked, __rule) = match __error {
 //!                         ApiError::Timeout { .. } => (P::Asked::After(P::Duration::new(120, 0)), 0),
-//!                         _ => (P::Probe(__error).ask(), 0),
+//!                         _ => (P::Probe(__error).retry_ask(), 0),
 //!                     };
-//!                     __call.failed(POLICY, SITE, __asked, P::key(__error, __rule), SHOWN)
+//!                     P::Call::failed(&mut __call, POLICY, SITE, __asked, P::key(__error, __rule), SHOWN)
 //!                 };
 //!                 match __decided {
 //!                     Ok(__wait) => __wait,
 //!                     Err(_) => return Err(__failed),
 //!                 }
 //!             }
-//!             __done => { __call.succeeded(SITE); return __done; }
+//!             __done => { P::Call::succeeded(&__call, SITE); return __done; }
 //!         };
 //!         P::sleep(__wait).await;
 //!     }
@@ -260,8 +260,8 @@ impl<'a> Expansion<'a> {
         if !self.keeps_last_error() {
             return TokenStream::new();
         }
-        let policy = &self.policy;
-        hygienic!(let __attempt = __call.attempt(#policy, __last.as_ref());)
+        let (private, policy) = (&self.private, &self.policy);
+        hygienic!(let __attempt = #private::Call::attempt(&__call, #policy, ::core::option::Option::as_ref(&__last));)
     }
 
     /// What the match over an attempt's outcome gives where the call goes on.
@@ -304,16 +304,17 @@ impl<'a> Expansion<'a> {
 
     /// The call succeeds with `value`.
     fn done(&self, value: &TokenStream) -> TokenStream {
-        let (site, policy) = (&self.site, &self.policy);
+        let (private, site, policy) = (&self.private, &self.site, &self.policy);
         let outcome = match &self.retried.returns.shape {
             Shape::Option => hygienic!(::core::result::Result::<(), ::core::convert::Infallible>::Ok(())),
             Shape::Result { .. } | Shape::Unknown => value.clone(),
         };
         let on_success = self.retried.options.on_success.as_ref();
-        let hook = self.hook(on_success, || hygienic!(__call.success_event(#policy, &#outcome)));
+        let hook =
+            self.hook(on_success, || hygienic!(#private::Call::success_event(&__call, #policy, &#outcome)));
         let returned = self.returned(value);
         hygienic! {
-            __call.succeeded(#site);
+            #private::Call::succeeded(&__call, #site);
             #hook
             return #returned;
         }
@@ -326,13 +327,15 @@ impl<'a> Expansion<'a> {
         let shown = hygienic!({
             #[allow(unused_imports)]
             use #private::{NotShown as _, ShownByDebug as _};
-            (&#private::Probe(__error)).shown()
+            (&#private::Probe(__error)).retry_shown()
         });
         let decided = hygienic! {
             {
                 let __error = &__failed;
                 #asked
-                __call.failed(#policy, #site, __asked, #private::key(__error, __rule), #shown)
+                #private::Call::failed(
+                    &mut __call, #policy, #site, __asked, #private::key(__error, __rule), #shown
+                )
             }
         };
         self.decided(
@@ -347,7 +350,9 @@ impl<'a> Expansion<'a> {
     fn unready(&self, outcome: &TokenStream, no_error: &TokenStream) -> TokenStream {
         let (private, policy, site) = (&self.private, &self.policy, &self.site);
         let decided = hygienic! {
-            __call.failed(#policy, #site, #private::Asked::Own, #private::UNTIL, #private::Shown::Nothing)
+            #private::Call::failed(
+                &mut __call, #policy, #site, #private::Asked::Own, #private::UNTIL, #private::Shown::Nothing
+            )
         };
         self.decided(&decided, outcome, no_error, no_error)
     }
@@ -403,9 +408,9 @@ impl<'a> Expansion<'a> {
         let last = match (self.keeps_last_error(), self.keeps_outcome(), &self.retried.returns.shape) {
             (false, ..) | (true, true, Shape::Option) => None,
             (true, false, _) => Some(hygienic!(__last = __kept_error;)),
-            (true, true, _) => Some(hygienic!(__last = __kept.err();)),
+            (true, true, _) => Some(hygienic!(__last = ::core::result::Result::err(__kept);)),
         };
-        let begins = self.has_hooks().then(|| hygienic!(__call.attempt_begins();));
+        let begins = self.has_hooks().then(|| hygienic!(#private::Call::attempt_begins(&mut __call);));
         hygienic!(#slept #last #begins)
     }
 
@@ -414,7 +419,7 @@ impl<'a> Expansion<'a> {
         let (private, site) = (&self.private, &self.site);
         let error = match &self.retried.returns.shape {
             Shape::Option => hygienic!(::core::option::Option::None),
-            _ => hygienic!(__kept.as_ref().err()),
+            _ => hygienic!(::core::result::Result::err(::core::result::Result::as_ref(&__kept))),
         };
         let hook = self.failure_hook(self.retried.options.on_give_up.as_ref(), &error);
         let decided =
@@ -423,7 +428,7 @@ impl<'a> Expansion<'a> {
         let reason = if hook.is_some() { hygienic!(let __reason =) } else { hygienic!(let _ =) };
         hygienic! {
             if #stopped {
-                #reason __call.stopped(#site, #private::Shown::Nothing);
+                #reason #private::Call::stopped(&__call, #site, #private::Shown::Nothing);
                 #decided
                 #hook
                 return #returned;
@@ -433,9 +438,13 @@ impl<'a> Expansion<'a> {
 
     /// Calls a hook with what has been decided.
     fn failure_hook(&self, hook: Option<&(Span, Expr)>, error: &TokenStream) -> Option<TokenStream> {
-        let policy = &self.policy;
+        let (private, policy) = (&self.private, &self.policy);
         let ty = self.error();
-        self.hook(hook, || hygienic!(__call.failure_event::<#ty>(#policy, #error, __decided)))
+        self.hook(hook, || {
+            hygienic! {
+                #private::Call::failure_event::<#ty>(&__call, #policy, #error, __decided)
+            }
+        })
     }
 
     /// Calls a hook, and awaits it where it is async.
@@ -444,8 +453,8 @@ impl<'a> Expansion<'a> {
         let (private, event) = (&self.private, event());
         let called = located(hook, |span| quote_spanned!(span=> #private::call_hook(#hook, #event)));
         let finished = match self.retried.is_async() {
-            true => located(hook, |span| quote_spanned!(span=> #called.awaited().await)),
-            false => located(hook, |span| quote_spanned!(span=> #called.done())),
+            true => located(hook, |span| quote_spanned!(span=> #called.retry_awaited().await)),
+            false => located(hook, |span| quote_spanned!(span=> #called.retry_done())),
         };
         Some(hygienic!({
             #[allow(unused_imports)]
