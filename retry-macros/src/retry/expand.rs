@@ -37,11 +37,11 @@
 //! Each turn makes a fresh closure or async block, so that `?` and `return` leave the attempt and not the
 //! function, and so that what it borrows is free again for the next. A sync function has `(|| -> R { BODY })()`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
-use syn::{Expr, PatIdent};
+use syn::{Expr, FnArg, Pat, PatIdent, PatType, ReceiverKind, Signature, Type};
 
 use super::check::Argument;
 use super::future::Tail;
@@ -75,6 +75,39 @@ impl VisitMut for Immutable<'_> {
     }
 }
 
+/// The arguments that are a `&mut`, as far as the body has to do with them: the others stay unused.
+fn exclusive(sig: &Signature, body: &TokenStream) -> Vec<Ident> {
+    let is_exclusive = |ty| matches!(types::plain(ty), Type::Reference(ty) if ty.mutability.is_some());
+    let names = sig.inputs.iter().filter_map(|argument| match argument {
+        FnArg::Receiver(receiver) => {
+            let exclusive = match &receiver.kind {
+                ReceiverKind::Reference(.., mutability) => mutability.is_some(),
+                ReceiverKind::Typed(_, ty) => is_exclusive(ty),
+                _ => false,
+            };
+            // The second is what `#[async_trait]` calls it.
+            let name = || find(body, "self").or_else(|| find(body, "__self"));
+            exclusive.then(name).flatten()
+        }
+        FnArg::Typed(PatType { pat, ty, .. }) => match &**pat {
+            Pat::Ident(pat) if pat.subpat.is_none() && is_exclusive(ty) => {
+                find(body, &pat.ident.to_string()).map(|_| pat.ident.clone())
+            }
+            _ => None,
+        },
+    });
+    names.collect()
+}
+
+/// A word somewhere among tokens.
+fn find(tokens: &TokenStream, word: &str) -> Option<Ident> {
+    tokens.clone().into_iter().find_map(|tree| match tree {
+        TokenTree::Ident(ident) => (ident == word).then_some(ident),
+        TokenTree::Group(group) => find(&group.stream(), word),
+        _ => None,
+    })
+}
+
 struct Expansion<'a> {
     retried: &'a Retried,
     private: TokenStream,
@@ -83,7 +116,7 @@ struct Expansion<'a> {
     /// An expression of type `&Site`.
     site: TokenStream,
     /// The function's result type as it can be written in a body.
-    returns: syn::Type,
+    returns: Type,
 }
 
 impl<'a> Expansion<'a> {
@@ -147,11 +180,15 @@ impl<'a> Expansion<'a> {
     fn async_attempt(&self, body: &TokenStream) -> TokenStream {
         let (private, returns) = (&self.private, &self.returns);
         let attempt = self.attempt_body(body);
+        // Borrowed as what it is, so that the block can be sent where only what is behind it can: through `&mut`
+        // of a `Send` type that is not `Sync`.
+        let exclusive = exclusive(&self.retried.function.sig, body);
         // The edge gives the block its type before the body is looked at; its own scope keeps what the body
         // brings into scope away from it.
         let attempt = hygienic! {
             async {
                 if false {
+                    #(let _ = &mut *#exclusive;)*
                     return #private::typed::<#returns>();
                 }
                 #attempt
@@ -169,12 +206,16 @@ impl<'a> Expansion<'a> {
             Some((_, timer)) => hygienic!((#timer)(#limit)),
             None => hygienic!(#private::limit(#limit)),
         };
-        // What the attempt borrows is free again before anything is made of what it ended with.
+        // The limit may ask `self` for how long before the attempt borrows it, and all that is free again before
+        // anything is made of what it ended with.
         hygienic! {{
             let __ended = {
-                let mut __attempted = ::core::pin::pin!(#attempt);
                 let mut __limit = ::core::pin::pin!(#timer);
-                #private::race(__attempted.as_mut(), __limit.as_mut()).await
+                let mut __attempted = ::core::pin::pin!(#attempt);
+                #private::race(
+                    ::core::pin::Pin::as_mut(&mut __attempted),
+                    ::core::pin::Pin::as_mut(&mut __limit),
+                ).await
             };
             match __ended {
                 ::core::option::Option::Some(__ended) => __ended,
@@ -196,7 +237,7 @@ impl<'a> Expansion<'a> {
             let mutable = argument.filter(|argument| argument.mutable).map(|_| quote!(mut));
             match argument.and_then(|argument| argument.ty.as_ref()) {
                 // At the user's type, so that a type without `Clone` is one error there.
-                Some(ty) if !matches!(types::plain(ty), syn::Type::ImplTrait(_)) => {
+                Some(ty) if !matches!(types::plain(ty), Type::ImplTrait(_)) => {
                     let span = Span::mixed_site().located_at(ty.span());
                     let clone = quote_spanned!(span=> <#ty as ::core::clone::Clone>::clone(&#name));
                     quote!(let #mutable #name = #clone;)
