@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -660,13 +661,13 @@ impl<S: AsyncTimer, E> AsyncTimer for Limited<S, E> {
 impl<E> Limits<E> for Limited<DefaultTimer, E> {
     async fn limit<T>(&self, attempt: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         let limit = crate::sleep::limit(self.limit);
-        crate::sleep::race(attempt, limit).await.unwrap_or_else(|| Err((self.error)()))
+        crate::sleep::race(pin!(attempt), pin!(limit)).await.unwrap_or_else(|| Err((self.error)()))
     }
 }
 
 impl<E, F: Fn(Duration) -> W, W: Wait> Limits<E> for Limited<Timer<F>, E> {
     async fn limit<T>(&self, attempt: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         let limit = crate::sleep::limit_with(self.limit, &self.timer.0);
-        crate::sleep::race(attempt, limit).await.unwrap_or_else(|| Err((self.error)()))
+        crate::sleep::race(pin!(attempt), pin!(limit)).await.unwrap_or_else(|| Err((self.error)()))
     }
 }

@@ -105,7 +105,8 @@ pub fn by_type<E: RetryClassify + ?Sized>(error: &E) -> Asked {
 }
 
 /// What an error type can do besides being one: its methods are found where the type can, and those of the
-/// traits below where it can't.
+/// traits below where it can't. That takes method calls, which would find the methods of a user's trait for all
+/// types as well: hence their names. Everything else is called by its path.
 pub struct Probe<'a, E: ?Sized>(pub &'a E);
 
 impl<E: ?Sized> std::fmt::Debug for Probe<'_, E> {
@@ -117,7 +118,7 @@ impl<E: ?Sized> std::fmt::Debug for Probe<'_, E> {
 impl<E: RetryClassify + ?Sized> Probe<'_, E> {
     /// By the error type's own word.
     #[must_use]
-    pub fn ask(&self) -> Asked {
+    pub fn retry_ask(&self) -> Asked {
         self.0.classify().into()
     }
 }
@@ -125,11 +126,11 @@ impl<E: RetryClassify + ?Sized> Probe<'_, E> {
 /// Of error types without a [`RetryClassify`].
 pub trait Unclassified {
     /// What no rule names is not retried.
-    fn ask(&self) -> Asked;
+    fn retry_ask(&self) -> Asked;
 }
 
 impl<E: ?Sized> Unclassified for Probe<'_, E> {
-    fn ask(&self) -> Asked {
+    fn retry_ask(&self) -> Asked {
         Asked::Never
     }
 }
@@ -137,7 +138,7 @@ impl<E: ?Sized> Unclassified for Probe<'_, E> {
 impl<'a, E: std::fmt::Display> Probe<'a, E> {
     /// By its `Display`.
     #[must_use]
-    pub fn shown(&self) -> Shown<'a> {
+    pub fn retry_shown(&self) -> Shown<'a> {
         Shown::Display(self.0)
     }
 }
@@ -145,11 +146,11 @@ impl<'a, E: std::fmt::Display> Probe<'a, E> {
 /// Of error types without a `Display`.
 pub trait ShownByDebug<'a> {
     /// By its `Debug`.
-    fn shown(&self) -> Shown<'a>;
+    fn retry_shown(&self) -> Shown<'a>;
 }
 
 impl<'a, E: std::fmt::Debug> ShownByDebug<'a> for Probe<'a, E> {
-    fn shown(&self) -> Shown<'a> {
+    fn retry_shown(&self) -> Shown<'a> {
         Shown::Debug(self.0)
     }
 }
@@ -157,11 +158,11 @@ impl<'a, E: std::fmt::Debug> ShownByDebug<'a> for Probe<'a, E> {
 /// Of error types with neither.
 pub trait NotShown {
     /// Not at all.
-    fn shown(&self) -> Shown<'static>;
+    fn retry_shown(&self) -> Shown<'static>;
 }
 
 impl<E: ?Sized> NotShown for &Probe<'_, E> {
-    fn shown(&self) -> Shown<'static> {
+    fn retry_shown(&self) -> Shown<'static> {
         Shown::Nothing
     }
 }
@@ -185,12 +186,12 @@ pub struct HookResult<R>(R);
 
 impl<F: Future> HookResult<F> {
     /// In an async function: the hook's future.
-    pub fn awaited(self) -> F {
+    pub fn retry_awaited(self) -> F {
         self.0
     }
 
     /// In a sync function: nobody can await it.
-    pub fn done(self)
+    pub fn retry_done(self)
     where
         F: SyncHook,
     {
@@ -200,12 +201,12 @@ impl<F: Future> HookResult<F> {
 /// What a hook that is not async returned.
 pub trait PlainHook: Sized {
     /// In an async function: nothing to await.
-    fn awaited(self) -> std::future::Ready<()> {
+    fn retry_awaited(self) -> std::future::Ready<()> {
         std::future::ready(())
     }
 
     /// In a sync function: it has run.
-    fn done(self) {}
+    fn retry_done(self) {}
 }
 
 impl<R> PlainHook for HookResult<R> {}

@@ -2,7 +2,7 @@
 
 use std::future::{Future, poll_fn};
 use std::ops::ControlFlow;
-use std::pin::pin;
+use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -101,10 +101,12 @@ pub async fn limit_with<W: Wait>(limit: Duration, timer: impl FnOnce(Duration) -
     timer(limit).stopped().await;
 }
 
-/// The first of an attempt and its time limit to be ready; the attempt where both are.
-pub async fn race<F: Future, S: Future>(attempt: F, limit: S) -> Option<F::Output> {
-    let mut attempt = pin!(attempt);
-    let mut limit = pin!(limit);
+/// The first of an attempt and its time limit to be ready; the attempt where both are. They stay where they
+/// are: another layer around every attempt would use up the compiler's recursion limit in deep calls.
+pub async fn race<F: Future, S: Future>(
+    mut attempt: Pin<&mut F>,
+    mut limit: Pin<&mut S>,
+) -> Option<F::Output> {
     poll_fn(move |context| match attempt.as_mut().poll(context) {
         Poll::Ready(output) => Poll::Ready(Some(output)),
         Poll::Pending => limit.as_mut().poll(context).map(|_| None),

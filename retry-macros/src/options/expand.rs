@@ -174,7 +174,7 @@ impl Options {
         hygienic!({
             #[allow(unused_imports)]
             use #private::Unclassified as _;
-            #private::Probe(#value).ask()
+            #private::Probe(#value).retry_ask()
         })
     }
 }

@@ -2,9 +2,10 @@
 
 use proc_macro2::Span;
 use syn::visit_mut::VisitMut;
-use syn::{FnArg, Ident, Pat, PatIdent, Path, Receiver, Signature, Type};
+use syn::{FnArg, Ident, Pat, PatIdent, Path, Stmt, Type};
 
-use super::model::{Retried, Shape};
+use super::future::Tail;
+use super::model::{Retried, Runs, Shape};
 use crate::options::parse::text;
 use crate::shared::errors::Errors;
 use crate::shared::suggest;
@@ -63,7 +64,7 @@ impl Retried {
 
     fn check_clone(&self, errors: &mut Errors) {
         let Some((_, listed)) = &self.options.clone else { return };
-        let arguments = Argument::all(&self.function.sig);
+        let arguments = Argument::all(self);
         let mut seen: Vec<&Ident> = Vec::new();
         for name in listed {
             if seen.contains(&name) {
@@ -129,18 +130,11 @@ pub(crate) struct Argument {
 }
 
 impl Argument {
-    pub(crate) fn all(sig: &Signature) -> Vec<Self> {
-        struct Names(Vec<Argument>);
-        impl VisitMut for Names {
-            fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
-                let (name, mutable) = (pat.ident.clone(), pat.mutability.is_some());
-                self.0.push(Argument { name, mutable, ty: None });
-                syn::visit_mut::visit_pat_ident_mut(self, pat);
-            }
-            fn visit_receiver_mut(&mut self, _: &mut Receiver) {}
-        }
+    /// Those of the signature, and those which `#[async_trait]` has moved from there into the future: it leaves
+    /// patterns and `mut` to the body.
+    pub(crate) fn all(function: &Retried) -> Vec<Self> {
         let mut names = Names(Vec::new());
-        for argument in &sig.inputs {
+        for argument in &function.function.sig.inputs {
             let FnArg::Typed(typed) = argument else { continue };
             let before = names.0.len();
             names.visit_pat_mut(&mut typed.pat.as_ref().clone());
@@ -148,10 +142,38 @@ impl Argument {
                 argument.ty = Some((*typed.ty).clone());
             }
         }
+        if let (Runs::ImplFuture | Runs::BoxedFuture, Some(body)) = (function.runs, &function.function.body) {
+            let moved = Tail::of(body).map(|tail| tail.moved).unwrap_or_default();
+            moved.into_iter().for_each(|statement| names.add_moved(statement));
+        }
         names.0
     }
 
     fn is_reference(&self) -> bool {
         self.ty.as_ref().is_some_and(|ty| matches!(types::plain(ty), Type::Reference(_)))
+    }
+}
+
+struct Names(Vec<Argument>);
+
+impl Names {
+    fn add_moved(&mut self, statement: Stmt) {
+        let Stmt::Local(mut local) = statement else { return };
+        let mut moved = Self(Vec::new());
+        moved.visit_pat_mut(&mut local.pat);
+        for argument in moved.0 {
+            match self.0.iter_mut().find(|known| known.name == argument.name) {
+                Some(known) => known.mutable |= argument.mutable,
+                None => self.0.push(argument),
+            }
+        }
+    }
+}
+
+impl VisitMut for Names {
+    fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
+        let (name, mutable) = (pat.ident.clone(), pat.mutability.is_some());
+        self.0.push(Argument { name, mutable, ty: None });
+        syn::visit_mut::visit_pat_ident_mut(self, pat);
     }
 }

@@ -18,16 +18,16 @@
 //!                     let __error = &__failed;
 //!                     let (__asked, __rule) = match __error {
 //!                         ApiError::Timeout { .. } => (P::Asked::After(P::Duration::new(120, 0)), 0),
-//!                         _ => (P::Probe(__error).ask(), 0),
+//!                         _ => (P::Probe(__error).retry_ask(), 0),
 //!                     };
-//!                     __call.failed(POLICY, SITE, __asked, P::key(__error, __rule), SHOWN)
+//!                     P::Call::failed(&mut __call, POLICY, SITE, __asked, P::key(__error, __rule), SHOWN)
 //!                 };
 //!                 match __decided {
 //!                     Ok(__wait) => __wait,
 //!                     Err(_) => return Err(__failed),
 //!                 }
 //!             }
-//!             __done => { __call.succeeded(SITE); return __done; }
+//!             __done => { P::Call::succeeded(&__call, SITE); return __done; }
 //!         };
 //!         P::sleep(__wait).await;
 //!     }
@@ -37,14 +37,15 @@
 //! Each turn makes a fresh closure or async block, so that `?` and `return` leave the attempt and not the
 //! function, and so that what it borrows is free again for the next. A sync function has `(|| -> R { BODY })()`.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
-use syn::{Expr, PatIdent, Signature};
+use syn::{Expr, FnArg, Pat, PatIdent, PatType, ReceiverKind, Signature, Type};
 
 use super::check::Argument;
 use super::future::Tail;
+use super::instrumented;
 use super::model::{Retried, Runs, Shape};
 use crate::options::expand::{hygienic, located, own};
 use crate::shared::function::{Function, braced};
@@ -56,26 +57,55 @@ impl Retried {
         let body = expansion.function_body();
         let mut sig = self.function.sig.clone();
         if let Some((_, cloned)) = &self.options.clone {
-            immutable(&mut sig, cloned);
+            sig.inputs.iter_mut().for_each(|argument| Immutable(cloned).visit_fn_arg_mut(argument));
         }
         Function { sig, ..self.function }.with_body(&body)
     }
 }
 
-/// The arguments that are cloned for each attempt are `mut` there, not in the signature.
-fn immutable(sig: &mut Signature, names: &[Ident]) {
-    struct Immutable<'n>(&'n [Ident]);
-    impl VisitMut for Immutable<'_> {
-        fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
-            if self.0.contains(&pat.ident) {
-                pat.mutability = None;
-            }
-            syn::visit_mut::visit_pat_ident_mut(self, pat);
+/// The arguments that are cloned for each attempt are `mut` there, not where they are bound for the call.
+struct Immutable<'n>(&'n [Ident]);
+
+impl VisitMut for Immutable<'_> {
+    fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
+        if self.0.contains(&pat.ident) {
+            pat.mutability = None;
         }
+        syn::visit_mut::visit_pat_ident_mut(self, pat);
     }
-    for argument in &mut sig.inputs {
-        Immutable(names).visit_fn_arg_mut(argument);
-    }
+}
+
+/// The arguments that are a `&mut`, as far as the body has to do with them: the others stay unused.
+fn exclusive(sig: &Signature, body: &TokenStream) -> Vec<Ident> {
+    let is_exclusive = |ty| matches!(types::plain(ty), Type::Reference(ty) if ty.mutability.is_some());
+    let names = sig.inputs.iter().filter_map(|argument| match argument {
+        FnArg::Receiver(receiver) => {
+            let exclusive = match &receiver.kind {
+                ReceiverKind::Reference(.., mutability) => mutability.is_some(),
+                ReceiverKind::Typed(_, ty) => is_exclusive(ty),
+                _ => false,
+            };
+            // The second is what `#[async_trait]` calls it.
+            let name = || find(body, "self").or_else(|| find(body, "__self"));
+            exclusive.then(name).flatten()
+        }
+        FnArg::Typed(PatType { pat, ty, .. }) => match &**pat {
+            Pat::Ident(pat) if pat.subpat.is_none() && is_exclusive(ty) => {
+                find(body, &pat.ident.to_string()).map(|_| pat.ident.clone())
+            }
+            _ => None,
+        },
+    });
+    names.collect()
+}
+
+/// A word somewhere among tokens.
+fn find(tokens: &TokenStream, word: &str) -> Option<Ident> {
+    tokens.clone().into_iter().find_map(|tree| match tree {
+        TokenTree::Ident(ident) => (ident == word).then_some(ident),
+        TokenTree::Group(group) => find(&group.stream(), word),
+        _ => None,
+    })
 }
 
 struct Expansion<'a> {
@@ -86,7 +116,7 @@ struct Expansion<'a> {
     /// An expression of type `&Site`.
     site: TokenStream,
     /// The function's result type as it can be written in a body.
-    returns: syn::Type,
+    returns: Type,
 }
 
 impl<'a> Expansion<'a> {
@@ -115,7 +145,7 @@ impl<'a> Expansion<'a> {
                 let attempt = self.attempt_body(&body);
                 self.looped(&hygienic!((|| -> #returns { #attempt })()))
             }
-            Runs::Async => self.looped(&self.async_attempt(&body)),
+            Runs::Async => self.looped(&self.async_attempt(&instrumented::borrowing(body))),
             Runs::ImplFuture | Runs::BoxedFuture => self.future_body(&body),
         }
     }
@@ -123,9 +153,12 @@ impl<'a> Expansion<'a> {
     /// A function that returns a future: the loop is in the future.
     fn future_body(&self, body: &TokenStream) -> TokenStream {
         let is_boxed = self.retried.runs == Runs::BoxedFuture;
-        if let Some(Tail { before, prefix, capture, moved, inner }) = Tail::of(body) {
+        if let Some(Tail { before, prefix, capture, mut moved, inner }) = Tail::of(body) {
+            if let Some((_, cloned)) = &self.retried.options.clone {
+                moved.iter_mut().for_each(|statement| Immutable(cloned).visit_stmt_mut(statement));
+            }
             let looped = self.looped(&self.async_attempt(&inner));
-            let future = hygienic!(async #capture { #moved #looped });
+            let future = hygienic!(async #capture { #(#moved)* #looped });
             return if is_boxed { quote!(#before #prefix(#future)) } else { quote!(#before #future) };
         }
         // A body that comes to its future by another way is run for each attempt.
@@ -144,11 +177,15 @@ impl<'a> Expansion<'a> {
     fn async_attempt(&self, body: &TokenStream) -> TokenStream {
         let (private, returns) = (&self.private, &self.returns);
         let attempt = self.attempt_body(body);
+        // Borrowed as what it is, so that the block can be sent where only what is behind it can: through `&mut`
+        // of a `Send` type that is not `Sync`.
+        let exclusive = exclusive(&self.retried.function.sig, body);
         // The edge gives the block its type before the body is looked at; its own scope keeps what the body
         // brings into scope away from it.
         let attempt = hygienic! {
             async {
                 if false {
+                    #(let _ = &mut *#exclusive;)*
                     return #private::typed::<#returns>();
                 }
                 #attempt
@@ -157,7 +194,7 @@ impl<'a> Expansion<'a> {
         self.awaited(&attempt)
     }
 
-    /// The outcome of an attempt's future, under its time limit if it has one.
+    /// The attempt's future awaited, under its time limit if it has one.
     fn awaited(&self, attempt: &TokenStream) -> TokenStream {
         let Some(timeout) = &self.retried.options.timeout else { return hygienic!(#attempt.await) };
         let (private, error) = (&self.private, &timeout.error);
@@ -168,12 +205,22 @@ impl<'a> Expansion<'a> {
             }
             None => hygienic!(#private::limit(#limit)),
         };
-        hygienic! {
-            match #private::race(#attempt, #timer).await {
+        // The limit may ask `self` for how long before the attempt borrows it, and all that is free again before
+        // anything is made of what it ended with.
+        hygienic! {{
+            let __ended = {
+                let mut __limit = ::core::pin::pin!(#timer);
+                let mut __attempted = ::core::pin::pin!(#attempt);
+                #private::race(
+                    ::core::pin::Pin::as_mut(&mut __attempted),
+                    ::core::pin::Pin::as_mut(&mut __limit),
+                ).await
+            };
+            match __ended {
                 ::core::option::Option::Some(__ended) => __ended,
                 ::core::option::Option::None => ::core::result::Result::Err(#error),
             }
-        }
+        }}
     }
 
     /// The user's body, with what each attempt is given.
@@ -183,13 +230,13 @@ impl<'a> Expansion<'a> {
             let attempt = own("__attempt");
             quote!(let #name = #attempt;)
         });
-        let arguments = Argument::all(&self.retried.function.sig);
+        let arguments = Argument::all(self.retried);
         let clones = options.clone.iter().flat_map(|(_, names)| names).map(|name| {
             let argument = arguments.iter().find(|argument| argument.name == *name);
             let mutable = argument.filter(|argument| argument.mutable).map(|_| quote!(mut));
             match argument.and_then(|argument| argument.ty.as_ref()) {
                 // At the user's type, so that a type without `Clone` is one error there.
-                Some(ty) if !matches!(types::plain(ty), syn::Type::ImplTrait(_)) => {
+                Some(ty) if !matches!(types::plain(ty), Type::ImplTrait(_)) => {
                     let span = Span::mixed_site().located_at(ty.span());
                     let clone = quote_spanned!(span=> <#ty as ::core::clone::Clone>::clone(&#name));
                     quote!(let #mutable #name = #clone;)
@@ -233,14 +280,7 @@ impl<'a> Expansion<'a> {
             hygienic!(let #name = #policy;)
         });
         let last = self.keeps_last_error().then(|| {
-            let ty = match &self.retried.returns.shape {
-                Shape::Result { error } => quote!(#error),
-                Shape::Option => quote!(::core::convert::Infallible),
-                Shape::Unknown => {
-                    let returns = &self.returns;
-                    quote!(<#returns as #private::Outcome>::Error)
-                }
-            };
+            let ty = self.error();
             hygienic!(let mut __last: ::core::option::Option<#ty> = ::core::option::Option::None;)
         });
         let clock = self.clock();
@@ -262,8 +302,8 @@ impl<'a> Expansion<'a> {
         if !self.keeps_last_error() {
             return TokenStream::new();
         }
-        let policy = &self.policy;
-        hygienic!(let __attempt = __call.attempt(#policy, __last.as_ref());)
+        let (private, policy) = (&self.private, &self.policy);
+        hygienic!(let __attempt = #private::Call::attempt(&__call, #policy, ::core::option::Option::as_ref(&__last));)
     }
 
     /// What the match over an attempt's outcome gives where the call goes on.
@@ -281,10 +321,9 @@ impl<'a> Expansion<'a> {
         let private = &self.private;
         let done = self.done(&hygienic!(__done));
         let until = self.retried.options.until.as_ref().map(|(_, until)| until);
-        let none = hygienic!(::core::option::Option::None);
         if let (Shape::Option, Some(until)) = (&self.retried.returns.shape, until) {
             let accepted = self.done(&hygienic!(::core::option::Option::Some(__value)));
-            let unready = self.unready(&none);
+            let unready = self.unready(&self.no_error());
             let holds = located(until, |span| quote_spanned!(span=> #private::holds(#until, &__value)));
             return hygienic! {
                 ::core::option::Option::Some(__value) if #holds => { #accepted }
@@ -292,7 +331,7 @@ impl<'a> Expansion<'a> {
             };
         }
         let until = until.map(|until| {
-            let unready = self.unready(&hygienic!(__unready.as_ref().err()));
+            let unready = self.unready(&error_in(&hygienic!(__unready)));
             let is_unready =
                 located(until, |span| quote_spanned!(span=> #private::is_unready(#until, &__unready)));
             hygienic!(__unready if #is_unready => { #unready })
@@ -307,16 +346,17 @@ impl<'a> Expansion<'a> {
 
     /// The call succeeds with `value`.
     fn done(&self, value: &TokenStream) -> TokenStream {
-        let (site, policy) = (&self.site, &self.policy);
+        let (private, site, policy) = (&self.private, &self.site, &self.policy);
         let outcome = match &self.retried.returns.shape {
             Shape::Option => hygienic!(::core::result::Result::<(), ::core::convert::Infallible>::Ok(())),
             Shape::Result { .. } | Shape::Unknown => value.clone(),
         };
         let on_success = self.retried.options.on_success.as_ref();
-        let hook = self.hook(on_success, || hygienic!(__call.success_event(#policy, &#outcome)));
+        let hook =
+            self.hook(on_success, || hygienic!(#private::Call::success_event(&__call, #policy, &#outcome)));
         let returned = self.returned(value);
         hygienic! {
-            __call.succeeded(#site);
+            #private::Call::succeeded(&__call, #site);
             #hook
             return #returned;
         }
@@ -329,13 +369,15 @@ impl<'a> Expansion<'a> {
         let shown = hygienic!({
             #[allow(unused_imports)]
             use #private::{NotShown as _, ShownByDebug as _};
-            (&#private::Probe(__error)).shown()
+            (&#private::Probe(__error)).retry_shown()
         });
         let decided = hygienic! {
             {
                 let __error = &__failed;
                 #asked
-                __call.failed(#policy, #site, __asked, #private::key(__error, __rule), #shown)
+                #private::Call::failed(
+                    &mut __call, #policy, #site, __asked, #private::key(__error, __rule), #shown
+                )
             }
         };
         self.decided(
@@ -350,7 +392,9 @@ impl<'a> Expansion<'a> {
     fn unready(&self, error: &TokenStream) -> TokenStream {
         let (private, policy, site) = (&self.private, &self.policy, &self.site);
         let decided = hygienic! {
-            __call.failed(#policy, #site, #private::Asked::Own, #private::UNTIL, #private::Shown::Nothing)
+            #private::Call::failed(
+                &mut __call, #policy, #site, #private::Asked::Own, #private::UNTIL, #private::Shown::Nothing
+            )
         };
         self.decided(&decided, &hygienic!(__unready), error, &hygienic!(::core::option::Option::None))
     }
@@ -406,9 +450,9 @@ impl<'a> Expansion<'a> {
         let last = match (self.keeps_last_error(), self.keeps_outcome(), &self.retried.returns.shape) {
             (false, ..) | (true, true, Shape::Option) => None,
             (true, false, _) => Some(hygienic!(__last = __kept_error;)),
-            (true, true, _) => Some(hygienic!(__last = __kept.err();)),
+            (true, true, _) => Some(hygienic!(__last = ::core::result::Result::err(__kept);)),
         };
-        let begins = self.has_hooks().then(|| hygienic!(__call.attempt_begins();));
+        let begins = self.has_hooks().then(|| hygienic!(#private::Call::attempt_begins(&mut __call);));
         hygienic!(#slept #last #begins)
     }
 
@@ -416,8 +460,8 @@ impl<'a> Expansion<'a> {
     fn stopped(&self, stopped: &TokenStream) -> TokenStream {
         let (private, site) = (&self.private, &self.site);
         let error = match &self.retried.returns.shape {
-            Shape::Option => hygienic!(::core::option::Option::None),
-            _ => hygienic!(__kept.as_ref().err()),
+            Shape::Option => self.no_error(),
+            _ => error_in(&hygienic!(__kept)),
         };
         let hook = self.failure_hook(self.retried.options.on_give_up.as_ref(), &error);
         let decided =
@@ -426,7 +470,7 @@ impl<'a> Expansion<'a> {
         let reason = if hook.is_some() { hygienic!(let __reason =) } else { hygienic!(let _ =) };
         hygienic! {
             if #stopped {
-                #reason __call.stopped(#site, #private::Shown::Nothing);
+                #reason #private::Call::stopped(&__call, #site, #private::Shown::Nothing);
                 #decided
                 #hook
                 return #returned;
@@ -436,9 +480,8 @@ impl<'a> Expansion<'a> {
 
     /// Calls a hook with what has been decided.
     fn failure_hook(&self, hook: Option<&(Span, Expr)>, error: &TokenStream) -> Option<TokenStream> {
-        let policy = &self.policy;
-        let ty = self.event_error();
-        self.hook(hook, || hygienic!(__call.failure_event::<#ty>(#policy, #error, __decided)))
+        let (private, policy) = (&self.private, &self.policy);
+        self.hook(hook, || hygienic!(#private::Call::failure_event(&__call, #policy, #error, __decided)))
     }
 
     /// Calls a hook, and awaits it where it is async.
@@ -447,8 +490,8 @@ impl<'a> Expansion<'a> {
         let (private, event) = (&self.private, event());
         let called = located(hook, |span| quote_spanned!(span=> #private::call_hook(#hook, #event)));
         let finished = match self.retried.is_async() {
-            true => located(hook, |span| quote_spanned!(span=> #called.awaited().await)),
-            false => located(hook, |span| quote_spanned!(span=> #called.done())),
+            true => located(hook, |span| quote_spanned!(span=> #called.retry_awaited().await)),
+            false => located(hook, |span| quote_spanned!(span=> #called.retry_done())),
         };
         Some(hygienic!({
             #[allow(unused_imports)]
@@ -457,12 +500,22 @@ impl<'a> Expansion<'a> {
         }))
     }
 
-    /// The error type of events: of an `Option` none that can be.
-    fn event_error(&self) -> TokenStream {
+    /// The error type, which has to be written where the body can ask for an error that is not there yet.
+    fn error(&self) -> TokenStream {
         match &self.retried.returns.shape {
+            Shape::Result { error } => types::without_impl_trait(error).into_token_stream(),
             Shape::Option => hygienic!(::core::convert::Infallible),
-            Shape::Result { .. } | Shape::Unknown => hygienic!(_),
+            Shape::Unknown => {
+                let (private, returns) = (&self.private, &self.returns);
+                hygienic!(<#returns as #private::Outcome>::Error)
+            }
         }
+    }
+
+    /// What an event has for an error where there is none that can be.
+    fn no_error(&self) -> TokenStream {
+        let error = self.error();
+        hygienic!(::core::option::Option::None::<&#error>)
     }
 
     /// A `Result` as the function's own type.
@@ -500,4 +553,9 @@ impl<'a> Expansion<'a> {
     fn keeps_outcome(&self) -> bool {
         self.retried.options.sleep.is_some()
     }
+}
+
+/// The error in a `Result`, as a reference.
+fn error_in(outcome: &TokenStream) -> TokenStream {
+    hygienic!(::core::result::Result::err(::core::result::Result::as_ref(&#outcome)))
 }

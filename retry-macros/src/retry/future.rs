@@ -14,7 +14,7 @@ pub(crate) struct Tail {
     pub(crate) prefix: TokenStream,
     pub(crate) capture: Option<Token![move]>,
     /// Statements that only move an argument into the future (`let x = x;`), which cannot be done twice.
-    pub(crate) moved: TokenStream,
+    pub(crate) moved: Vec<Stmt>,
     /// The future's own body.
     pub(crate) inner: TokenStream,
 }
@@ -48,12 +48,12 @@ fn is_pin(func: &Expr) -> bool {
 
 /// The moves at the beginning, and the rest. What `#[async_trait]` writes before them to fix the block's type
 /// stays with the rest.
-fn split_moves(statements: &[Stmt]) -> (TokenStream, TokenStream) {
+fn split_moves(statements: &[Stmt]) -> (Vec<Stmt>, TokenStream) {
     let edge = usize::from(statements.first().is_some_and(is_edge));
     let moves = statements[edge..].iter().take_while(|statement| is_move(statement)).count();
     let (edge, rest) = statements.split_at(edge);
     let (moved, rest) = rest.split_at(moves);
-    (quote!(#(#moved)*), quote!(#(#edge)* #(#rest)*))
+    (moved.to_vec(), quote!(#(#edge)* #(#rest)*))
 }
 
 /// `if let Some(__ret) = None::<..> { .. }`

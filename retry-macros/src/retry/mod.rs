@@ -3,6 +3,7 @@
 mod check;
 mod expand;
 mod future;
+mod instrumented;
 mod model;
 mod parse;
 

@@ -1,7 +1,7 @@
 //! A function as an attribute gets it: the signature read, the body left as it is, so that what an editor
 //! has half of still expands.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Signature, Token, Visibility};
@@ -14,6 +14,8 @@ pub(crate) struct Function {
     pub(crate) sig: Signature,
     /// What is between the braces; `None` for a declaration in a trait.
     pub(crate) body: Option<TokenStream>,
+    /// The braces.
+    pub(crate) braces: Span,
 }
 
 impl Function {
@@ -27,15 +29,16 @@ impl Function {
         let defaultness = if input.peek(Token![default]) { Some(input.parse()?) } else { None };
         let sig = input.parse()?;
         let body = body(input.parse()?);
+        let braces = body.as_ref().map_or_else(Span::call_site, Group::span);
         let body = match body {
             None => None,
             // Inner attributes stand before the body's statements; outside they mean the same.
-            Some(body) => Some((Self::split_inner).parse2(body).map(|(inner, rest)| {
+            Some(body) => Some((Self::split_inner).parse2(body.stream()).map(|(inner, rest)| {
                 attrs.extend(inner);
                 rest
             })?),
         };
-        Ok(Self { attrs, vis, defaultness, sig, body })
+        Ok(Self { attrs, vis, defaultness, sig, body, braces })
     }
 
     fn split_inner(input: ParseStream<'_>) -> syn::Result<(Vec<Attribute>, TokenStream)> {
@@ -46,20 +49,23 @@ impl Function {
         Ok((inner, input.parse()?))
     }
 
-    /// The function with another body.
+    /// The function with another body, in the braces that it had: the compiler takes an item that does not end
+    /// where the user wrote it for the macro's own, and does not say that it is never used.
     pub(crate) fn with_body(&self, body: &TokenStream) -> TokenStream {
         let Self { attrs, vis, defaultness, sig, .. } = self;
         let mut tokens = quote!(#(#attrs)* #vis #defaultness #sig);
-        tokens.append(Group::new(Delimiter::Brace, body.clone()));
+        let mut body = Group::new(Delimiter::Brace, body.clone());
+        body.set_span(self.braces);
+        tokens.append(body);
         tokens
     }
 }
 
 /// What is between the braces of a body.
-fn body(rest: TokenStream) -> Option<TokenStream> {
+fn body(rest: TokenStream) -> Option<Group> {
     let mut tokens = ungrouped(rest).into_iter();
     match tokens.next()? {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group),
         _ => None,
     }
 }
@@ -78,6 +84,6 @@ fn ungrouped(tokens: TokenStream) -> TokenStream {
 /// The tokens between braces that belong to the macro: the user's own braces would bring lints with them.
 pub(crate) fn braced(body: &TokenStream) -> TokenStream {
     let mut group = Group::new(Delimiter::Brace, body.clone());
-    group.set_span(proc_macro2::Span::mixed_site());
+    group.set_span(Span::mixed_site());
     TokenTree::Group(group).into_token_stream()
 }

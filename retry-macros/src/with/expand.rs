@@ -9,17 +9,17 @@
 //!     let __policy = &delays;
 //!     let mut __running = P::Running::start(__policy, P::Clock::Runtime);
 //!     loop {
-//!         let __attempt = __running.attempt();
-//!         let __outcome = P::Limits::limit(__policy.timer(), async {
-//!             if false { return __policy.outcome(); }
+//!         let __attempt = P::Running::attempt(&__running);
+//!         let __outcome = P::Limits::limit(P::RetryPolicy::timer(__policy), async {
+//!             if false { return P::RetryPolicy::outcome(__policy); }
 //!             let attempt = __attempt;
 //!             BODY
 //!         }).await;
-//!         match __running.ended(__outcome) {
+//!         match P::Running::ended(&mut __running, __outcome) {
 //!             Ok(__done) => break __done,
 //!             Err(__unfinished) => {
-//!                 let __stopped = P::AsyncTimer::sleep(__policy.timer(), __unfinished.wait).await;
-//!                 if let Some(__done) = __running.waited(__unfinished, __stopped) { break __done; }
+//!                 let __stopped = P::AsyncTimer::sleep(P::RetryPolicy::timer(__policy), __unfinished.wait).await;
+//!                 if let Some(__done) = P::Running::waited(&mut __running, __unfinished, __stopped) { break __done; }
 //!             }
 //!         }
 //!     }
@@ -55,21 +55,21 @@ impl With {
         let policy = located(policy, |span| quote::quote_spanned!(span=> &(#policy)));
         let (clock, outcome, slept) = if *is_async {
             let outcome = hygienic! {
-                #private::Limits::limit(__policy.timer(), async {
+                #private::Limits::limit(#private::RetryPolicy::timer(__policy), async {
                     if false {
-                        return __policy.outcome();
+                        return #private::RetryPolicy::outcome(__policy);
                     }
                     #bind
                     #body
                 }).await
             };
-            let slept = hygienic!(#private::AsyncTimer::sleep(__policy.timer(), __unfinished.wait).await);
+            let slept = hygienic!(#private::AsyncTimer::sleep(#private::RetryPolicy::timer(__policy), __unfinished.wait).await);
             (hygienic!(Runtime), outcome, slept)
         } else {
             let outcome = hygienic! {
                 (|| {
                     if false {
-                        return __policy.outcome();
+                        return #private::RetryPolicy::outcome(__policy);
                     }
                     #bind
                     #body
@@ -78,20 +78,20 @@ impl With {
             (
                 hygienic!(System),
                 outcome,
-                hygienic!(#private::BlockingTimer::block(__policy.timer(), __unfinished.wait)),
+                hygienic!(#private::BlockingTimer::block(#private::RetryPolicy::timer(__policy), __unfinished.wait)),
             )
         };
         hygienic! {{
             let __policy = #policy;
             let mut __running = #private::Running::start(__policy, #private::Clock::#clock);
             loop {
-                let __attempt = __running.attempt();
+                let __attempt = #private::Running::attempt(&__running);
                 let __outcome = #outcome;
-                match __running.ended(__outcome) {
+                match #private::Running::ended(&mut __running, __outcome) {
                     ::core::result::Result::Ok(__done) => break __done,
                     ::core::result::Result::Err(__unfinished) => {
                         let __stopped = #slept;
-                        if let ::core::option::Option::Some(__done) = __running.waited(__unfinished, __stopped) {
+                        if let ::core::option::Option::Some(__done) = #private::Running::waited(&mut __running, __unfinished, __stopped) {
                             break __done;
                         }
                     }
