@@ -1,0 +1,15 @@
+use retry_core::retry_policy;
+
+#[derive(Debug)]
+enum ApiError {
+    Timeout,
+    TooManyRequests { retry_interval: u64 },
+    Conflict(u64, String),
+}
+
+fn main() {
+    let delays = retry_policy!(ApiError: Timeout = 3, until = 5);
+    let _ = delays.run_blocking(|_| Ok(5));
+    let delays = retry_policy!(ApiError: Timeout = 3, until = |value: &String| value.is_empty());
+    let _ = delays.run_blocking(|_| Ok(5));
+}

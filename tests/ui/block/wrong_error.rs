@@ -1,0 +1,15 @@
+use retry_core::retry_policy;
+
+#[derive(Debug)]
+enum ApiError {
+    Timeout,
+    TooManyRequests { retry_interval: u64 },
+    Conflict(u64, String),
+}
+
+fn main() {
+    let delays = retry_policy!(ApiError: Timeout = 120);
+    let _ = delays.run_blocking(|_| Err::<(), _>(String::new()));
+    let _ = delays.run_blocking(|_| 5);
+    let _ = delays.run_blocking(|_| Err::<(), _>("text".parse::<u8>()?));
+}

@@ -1,0 +1,8 @@
+use retry_core::RetryClassify;
+
+#[derive(RetryClassify)]
+fn function() {}
+
+fn main() {
+    function();
+}

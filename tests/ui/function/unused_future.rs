@@ -1,0 +1,26 @@
+#![deny(unused_must_use, unused_variables, dead_code)]
+
+use retry_core::retry;
+
+#[derive(Debug)]
+enum ApiError {
+    Timeout,
+    TooManyRequests { retry_interval: u64 },
+    Conflict(u64, String),
+}
+
+#[retry(Timeout = 3)]
+async fn asynchronous(unused: u8) -> Result<(), ApiError> {
+    Ok(())
+}
+
+#[retry(Timeout = 3)]
+fn uncalled() -> Result<(), ApiError> {
+    let _ = ApiError::Conflict(1, String::new());
+    let _ = ApiError::TooManyRequests { retry_interval: 1 };
+    Err(ApiError::Timeout)
+}
+
+fn main() {
+    asynchronous(1);
+}
