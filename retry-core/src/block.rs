@@ -255,6 +255,12 @@ impl<E, R, H, U, S> RetryPolicy<E, R, H, U, S> {
         }
     }
 
+    /// What `retry_with!` is given has to be a policy, or a reference to one.
+    #[doc(hidden)]
+    pub fn borrowed(policy: &Self) -> &Self {
+        policy
+    }
+
     #[doc(hidden)]
     pub fn timer(&self) -> &S {
         &self.timer

@@ -15,7 +15,7 @@
 //!     fn classify(&self) -> P::Classification {
 //!         match self {
 //!             ApiError::TooManyRequests { retry_interval: __told, .. } => {
-//!                 P::classified(P::told(__told, Some(P::Duration::new(60, 0)), None))
+//!                 P::classified(P::told(P::ToldDelay::told(__told), Some(P::Duration::new(60, 0)), None))
 //!             }
 //!             ApiError::Http { 0: __inner, .. } => P::RetryClassify::classify(__inner),
 //!             ApiError::BadRequest { .. } => P::Classification::Permanent,
@@ -32,6 +32,7 @@ use syn::{Generics, Type, WherePredicate, parse_quote_spanned};
 use super::model::{Classified, Default, Kind, Variant, Verdict};
 use crate::options::expand::hygienic;
 use crate::shared::errors::Errors;
+use crate::shared::place::at;
 
 impl Classified {
     pub(crate) fn expand(&self) -> TokenStream {
@@ -110,6 +111,7 @@ impl Classified {
                     return TokenStream::new();
                 };
                 let span = Span::mixed_site().located_at(field.ty.span());
+                let private = at(private, span);
                 let asked = quote_spanned!(span=> #private::RetryClassify::classify(__inner));
                 let pattern = quote_spanned!(span=> #path { #member: __inner, .. });
                 (pattern, asked)

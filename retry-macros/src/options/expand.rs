@@ -7,6 +7,7 @@ use syn::{Expr, Path};
 
 use super::check::number;
 use super::model::{Action, Attempts, Jitter, Kind, Matcher, Options, Rule};
+use crate::shared::place::{at, located};
 
 /// Names of the expansion's own, which no user can see.
 pub(crate) fn own(name: &str) -> Ident {
@@ -49,8 +50,11 @@ impl Options {
     /// An expression of type `Policy`.
     pub(crate) fn policy_value(&self, private: &TokenStream) -> TokenStream {
         if let Some((_, policy)) = &self.policy {
-            let span = Span::mixed_site().located_at(policy.span());
-            return quote_spanned!(span=> #private::AsPolicy::as_policy(&(#policy)));
+            return located(
+                policy,
+                private,
+                |span, private| quote_spanned!(span=> #private::AsPolicy::as_policy(&(#policy))),
+            );
         }
         let growth = match &self.backoff {
             None => hygienic!(fixed()),
@@ -80,7 +84,7 @@ impl Options {
             if let Some((_, factor)) = &backoff.factor {
                 let factor = match number(factor) {
                     Some(factor) => hygienic!(#factor),
-                    None => located(factor, |span| quote_spanned!(span=> #private::number(#factor))),
+                    None => located_number(factor, private),
                 };
                 policy = hygienic!(#policy.factor(#factor));
             }
@@ -94,8 +98,7 @@ impl Options {
                 Jitter::Fraction(fraction) => match number(fraction) {
                     Some(fraction) => hygienic!(Fraction(#fraction)),
                     None => {
-                        let fraction =
-                            located(fraction, |span| quote_spanned!(span=> #private::number(#fraction)));
+                        let fraction = located_number(fraction, private);
                         hygienic!(Fraction(#fraction))
                     }
                 },
@@ -107,7 +110,11 @@ impl Options {
             Some((_, Attempts::Unlimited)) => policy = hygienic!(#policy.unlimited_attempts()),
             Some((_, Attempts::Literal(attempts))) => policy = hygienic!(#policy.attempts(#attempts)),
             Some((_, Attempts::Expr(attempts))) => {
-                let attempts = located(attempts, |span| quote_spanned!(span=> #private::attempts(#attempts)));
+                let attempts = located(
+                    attempts,
+                    private,
+                    |span, private| quote_spanned!(span=> #private::Count::count(#attempts)),
+                );
                 policy = hygienic!(#policy.attempts(#attempts));
             }
         }
@@ -169,7 +176,8 @@ impl Options {
         }
         if self.rules.is_empty() {
             let span = Span::mixed_site().located_at(error.span);
-            return quote_spanned!(span=> #private::by_type(#value));
+            let (private, value) = (at(private, span), Ident::new("__error", span));
+            return quote_spanned!(span=> #private::Asked::from(#private::RetryClassify::classify(#value)));
         }
         hygienic!({
             #[allow(unused_imports)]
@@ -187,24 +195,30 @@ impl Rule {
             Matcher::Variants(variants) => variants
                 .iter()
                 .map(|variant| {
-                    let variant = full(variant, error);
+                    let (path, span) = (full(variant, error), variant.span());
                     match &self.action {
                         Action::Told(field) => {
                             let (member, binding) = (field.outermost(), field.binding());
                             let asked = field.expand(private, &field.bound());
-                            hygienic!(#variant { #member: #binding, .. } => (#asked, 0_u32),)
+                            // As if the user had written it: only then the compiler suggests other fields.
+                            let pattern = quote_spanned!(span=> #path { #member: #binding, .. });
+                            hygienic!(#pattern => (#asked, 0_u32),)
                         }
                         action => {
                             let asked = action.expand(private, &hygienic!(#value));
-                            hygienic!(#variant { .. } => (#asked, 0_u32),)
+                            let span = Span::mixed_site().located_at(span);
+                            let pattern = quote_spanned!(span=> #path { .. });
+                            hygienic!(#pattern => (#asked, 0_u32),)
                         }
                     }
                 })
                 .collect(),
             Matcher::When(predicate) => {
                 let asked = self.action.expand(private, &hygienic!(#value));
-                let holds =
-                    located(predicate, |span| quote_spanned!(span=> #private::holds(#predicate, #value)));
+                let holds = located(predicate, private, |span, private| {
+                    let value = Ident::new("__error", span);
+                    quote_spanned!(span=> #private::holds(#predicate, #value))
+                });
                 vec![hygienic!(_ if #holds => (#asked, #number),)]
             }
             Matcher::Rest => Vec::new(),
@@ -229,12 +243,14 @@ impl Action {
 /// The variant's whole path.
 fn full(variant: &Path, error: &ErrorType) -> TokenStream {
     match (variant.get_ident(), &error.prefix) {
-        (Some(variant), Some(prefix)) => quote!(#prefix::#variant),
+        (Some(variant), Some(prefix)) => {
+            let prefix = at(&quote!(#prefix), variant.span());
+            quote_spanned!(variant.span()=> #prefix::#variant)
+        }
         _ => quote!(#variant),
     }
 }
 
-/// Code that is reported at the user's expression.
-pub(crate) fn located(expr: &Expr, code: impl FnOnce(Span) -> TokenStream) -> TokenStream {
-    code(Span::mixed_site().located_at(expr.span()))
+fn located_number(number: &Expr, private: &TokenStream) -> TokenStream {
+    located(number, private, |span, private| quote_spanned!(span=> #private::Number::number(#number)))
 }

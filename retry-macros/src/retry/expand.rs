@@ -46,8 +46,9 @@ use syn::{Expr, PatIdent, Signature};
 use super::check::Argument;
 use super::future::Tail;
 use super::model::{Retried, Runs, Shape};
-use crate::options::expand::{hygienic, located, own};
+use crate::options::expand::{hygienic, own};
 use crate::shared::function::{Function, braced};
+use crate::shared::place::{at, located};
 use crate::shared::types;
 
 impl Retried {
@@ -172,12 +173,7 @@ impl<'a> Expansion<'a> {
             Some((_, timer)) => hygienic!((#timer)(#limit)),
             None => hygienic!(#private::limit(#limit)),
         };
-        hygienic! {
-            match #private::race(#attempt, #timer).await {
-                ::core::option::Option::Some(__ended) => __ended,
-                ::core::option::Option::None => ::core::result::Result::Err(#error),
-            }
-        }
+        hygienic!(#private::in_time(#private::race(#attempt, #timer).await, || #error))
     }
 
     /// The user's body, with what each attempt is given.
@@ -198,10 +194,13 @@ impl<'a> Expansion<'a> {
                     let clone = quote_spanned!(span=> <#ty as ::core::clone::Clone>::clone(&#name));
                     quote!(let #mutable #name = #clone;)
                 }
-                _ => quote!(let #mutable #name = ::core::clone::Clone::clone(&#name);),
+                _ => {
+                    let clone = quote_spanned!(name.span()=> ::core::clone::Clone::clone(&#name));
+                    quote!(let #mutable #name = #clone;)
+                }
             }
         });
-        let body = braced(body);
+        let body = braced(body, self.retried.function.braces);
         quote!(#attempt #(#clones)* #body)
     }
 
@@ -214,7 +213,8 @@ impl<'a> Expansion<'a> {
             Shape::Unknown => {
                 let private = &self.private;
                 let span = Span::mixed_site().located_at(self.retried.returns.ty.span());
-                quote_spanned!(span=> #private::Outcome::into_result(#attempt))
+                let (private, returns) = (at(private, span), &self.returns);
+                quote_spanned!(span=> <#returns as #private::Outcome>::into_result(#attempt))
             }
         };
         let (arms, kept) = (self.arms(), self.kept());
@@ -283,7 +283,10 @@ impl<'a> Expansion<'a> {
         let private = &self.private;
         let done = self.done(&hygienic!(__done));
         let until = self.retried.options.until.as_ref().map(|(_, until)| {
-            located(until, |span| quote_spanned!(span=> #private::holds(#until, &__value)))
+            located(until, private, |span, private| {
+                let value = Ident::new("__value", span);
+                quote_spanned!(span=> #private::holds(#until, &#value))
+            })
         });
         if let Shape::Option = self.retried.returns.shape {
             let accepted = self.done(&hygienic!(::core::option::Option::Some(__value)));
@@ -397,9 +400,12 @@ impl<'a> Expansion<'a> {
             (None, true) => hygienic!(#private::sleep(__wait).await;),
             (None, false) => hygienic!(#private::block(__wait);),
             (Some((_, timer)), _) => {
-                let stopped = located(timer, |span| match is_async {
-                    true => quote_spanned!(span=> #private::sleep_with(__wait, #timer).await),
-                    false => quote_spanned!(span=> #private::block_with(__wait, #timer)),
+                let stopped = located(timer, private, |span, private| {
+                    let wait = Ident::new("__wait", span);
+                    match is_async {
+                        true => quote_spanned!(span=> #private::sleep_with(#wait, #timer).await),
+                        false => quote_spanned!(span=> #private::block_with(#wait, #timer)),
+                    }
                 });
                 self.stopped(&stopped)
             }
@@ -446,14 +452,18 @@ impl<'a> Expansion<'a> {
     fn hook(&self, hook: Option<&(Span, Expr)>, event: impl FnOnce() -> TokenStream) -> Option<TokenStream> {
         let (_, hook) = hook?;
         let (private, event) = (&self.private, event());
-        let called = located(hook, |span| quote_spanned!(span=> #private::call_hook(#hook, #event)));
-        let finished = match self.retried.is_async() {
-            true => located(hook, |span| quote_spanned!(span=> #called.awaited().await)),
-            false => located(hook, |span| quote_spanned!(span=> #called.done())),
-        };
+        let finished = located(hook, private, |span, private| {
+            let event_name = Ident::new("__event", span);
+            let called = quote_spanned!(span=> #private::call_hook(#hook, #event_name));
+            match self.retried.is_async() {
+                true => quote_spanned!(span=> #called.awaited().await),
+                false => quote_spanned!(span=> #called.done()),
+            }
+        });
         Some(hygienic!({
             #[allow(unused_imports)]
             use #private::PlainHook as _;
+            let __event = #event;
             #finished;
         }))
     }
@@ -471,8 +481,9 @@ impl<'a> Expansion<'a> {
         match &self.retried.returns.shape {
             Shape::Result { .. } | Shape::Option => outcome.clone(),
             Shape::Unknown => {
-                let private = &self.private;
-                hygienic!(#private::Outcome::from_result(#outcome))
+                let span = Span::mixed_site().located_at(self.retried.returns.ty.span());
+                let (private, returns) = (at(&self.private, span), &self.returns);
+                quote_spanned!(span=> <#returns as #private::Outcome>::from_result(#outcome))
             }
         }
     }

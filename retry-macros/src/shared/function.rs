@@ -1,7 +1,7 @@
 //! A function as an attribute gets it: the signature read, the body left as it is, so that what an editor
 //! has half of still expands.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Signature, Token, Visibility};
@@ -14,6 +14,8 @@ pub(crate) struct Function {
     pub(crate) sig: Signature,
     /// What is between the braces; `None` for a declaration in a trait.
     pub(crate) body: Option<TokenStream>,
+    /// Where the braces are.
+    pub(crate) braces: Span,
 }
 
 impl Function {
@@ -26,8 +28,8 @@ impl Function {
         let vis = input.parse()?;
         let defaultness = if input.peek(Token![default]) { Some(input.parse()?) } else { None };
         let sig = input.parse()?;
-        let body = body(input.parse()?);
-        let body = match body {
+        let braces = input.span();
+        let body = match body(input.parse()?) {
             None => None,
             // Inner attributes stand before the body's statements; outside they mean the same.
             Some(body) => Some((Self::split_inner).parse2(body).map(|(inner, rest)| {
@@ -35,7 +37,7 @@ impl Function {
                 rest
             })?),
         };
-        Ok(Self { attrs, vis, defaultness, sig, body })
+        Ok(Self { attrs, vis, defaultness, sig, body, braces })
     }
 
     fn split_inner(input: ParseStream<'_>) -> syn::Result<(Vec<Attribute>, TokenStream)> {
@@ -75,9 +77,10 @@ fn ungrouped(tokens: TokenStream) -> TokenStream {
     }
 }
 
-/// The tokens between braces that belong to the macro: the user's own braces would bring lints with them.
-pub(crate) fn braced(body: &TokenStream) -> TokenStream {
+/// The tokens between braces that belong to the macro: the user's own braces would bring lints with them. What
+/// is wrong with the body as a whole is reported at the user's.
+pub(crate) fn braced(body: &TokenStream, braces: Span) -> TokenStream {
     let mut group = Group::new(Delimiter::Brace, body.clone());
-    group.set_span(proc_macro2::Span::mixed_site());
+    group.set_span(Span::mixed_site().located_at(braces));
     TokenTree::Group(group).into_token_stream()
 }

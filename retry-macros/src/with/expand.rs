@@ -15,7 +15,7 @@
 //!             let attempt = __attempt;
 //!             BODY
 //!         }).await;
-//!         match __running.ended(__outcome) {
+//!         match #ended(__outcome) {
 //!             Ok(__done) => break __done,
 //!             Err(__unfinished) => {
 //!                 let __stopped = P::AsyncTimer::sleep(__policy.timer(), __unfinished.wait).await;
@@ -26,11 +26,13 @@
 //! }
 //! ```
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::model::With;
-use crate::options::expand::{hygienic, located, own};
+use crate::options::expand::hygienic;
+use crate::shared::place::{at, located};
 
 impl With {
     pub(crate) fn expand(&self) -> TokenStream {
@@ -40,13 +42,23 @@ impl With {
             None => quote!(::retry_core::__private),
         };
         let bind = attempt.as_ref().map(|attempt| {
-            let value = own("__attempt");
+            let value = Ident::new("__attempt", Span::mixed_site().located_at(attempt.span()));
             quote!(let #attempt = #value;)
         });
-        let policy = located(policy, |span| quote::quote_spanned!(span=> &(#policy)));
+        let span = Span::mixed_site().located_at(policy.span());
+        let policy = located(
+            policy,
+            &private,
+            |span, private| quote_spanned!(span=> #private::RetryPolicy::borrowed(&(#policy))),
+        );
+        // What the policy cannot do is reported at its name.
+        let [policy_name, running] = ["__policy", "__running"].map(|name| Ident::new(name, span));
+        let at_policy = at(&private, span);
+        let timer = quote_spanned!(span=> #policy_name.timer());
+        let ended = quote_spanned!(span=> #running.ended);
         let (clock, outcome, slept) = if *is_async {
             let outcome = hygienic! {
-                #private::Limits::limit(__policy.timer(), async {
+                #at_policy::Limits::limit(#timer, async {
                     if false {
                         return __policy.outcome();
                     }
@@ -54,7 +66,7 @@ impl With {
                     #body
                 }).await
             };
-            let slept = hygienic!(#private::AsyncTimer::sleep(__policy.timer(), __unfinished.wait).await);
+            let slept = hygienic!(#at_policy::AsyncTimer::sleep(#timer, __unfinished.wait).await);
             (hygienic!(Runtime), outcome, slept)
         } else {
             let outcome = hygienic! {
@@ -69,7 +81,7 @@ impl With {
             (
                 hygienic!(System),
                 outcome,
-                hygienic!(#private::BlockingTimer::block(__policy.timer(), __unfinished.wait)),
+                hygienic!(#at_policy::BlockingTimer::block(#timer, __unfinished.wait)),
             )
         };
         hygienic! {{
@@ -78,7 +90,7 @@ impl With {
             loop {
                 let __attempt = __running.attempt();
                 let __outcome = #outcome;
-                match __running.ended(__outcome) {
+                match #ended(__outcome) {
                     ::core::result::Result::Ok(__done) => break __done,
                     ::core::result::Result::Err(__unfinished) => {
                         let __stopped = #slept;

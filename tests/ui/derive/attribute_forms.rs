@@ -8,8 +8,6 @@ enum ApiError {
     Empty,
     #[retry = "transient"]
     Equals,
-    #[retry[transient]]
-    Brackets,
 }
 
 fn main() {

@@ -1,4 +1,4 @@
-use retry_core::RetryClassify;
+use retry_core::*;
 
 #[derive(RetryClassify)]
 fn function() {}

@@ -1,4 +1,4 @@
-use retry_core::{RetryClassify, retry};
+use retry_core::*;
 
 enum NoDerive {
     #[retry(transient)]

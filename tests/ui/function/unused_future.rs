@@ -2,6 +2,7 @@
 
 use retry_core::retry;
 
+#[allow(dead_code)]
 #[derive(Debug)]
 enum ApiError {
     Timeout,
@@ -16,8 +17,6 @@ async fn asynchronous(unused: u8) -> Result<(), ApiError> {
 
 #[retry(Timeout = 3)]
 fn uncalled() -> Result<(), ApiError> {
-    let _ = ApiError::Conflict(1, String::new());
-    let _ = ApiError::TooManyRequests { retry_interval: 1 };
     Err(ApiError::Timeout)
 }
 

@@ -1,6 +1,6 @@
 use retry_core::retry;
 
-#[derive(Debug)]
+#[derive(Debug, retry_core::RetryClassify)]
 enum ApiError {
     Timeout,
     TooManyRequests { retry_interval: u64 },
@@ -10,7 +10,7 @@ enum ApiError {
 #[retry(Timeout = 3)]
 fn early(given: bool) -> Result<u32, ApiError> {
     if given {
-        return Ok("early");
+        return 1;
     }
     Ok(1)
 }
@@ -25,17 +25,12 @@ async fn early_async(given: bool) -> Result<u32, ApiError> {
 
 #[retry(Timeout = 3)]
 fn tail() -> Result<u32, ApiError> {
-    Ok(true)
+    true
 }
 
 #[retry(Timeout = 3)]
 async fn tail_async() -> Result<u32, ApiError> {
-    Ok(true)
-}
-
-#[retry(Timeout = 3)]
-fn bare_tail() -> Result<u32, ApiError> {
-    1
+    true
 }
 
 fn main() {}

@@ -1,6 +1,6 @@
 use retry_core::retry;
 
-#[derive(Debug)]
+#[derive(Debug, retry_core::RetryClassify)]
 enum ApiError {
     Timeout,
     TooManyRequests { retry_interval: u64 },

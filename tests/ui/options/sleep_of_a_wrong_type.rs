@@ -2,7 +2,7 @@ use retry_core::retry;
 
 use std::time::Duration;
 
-#[derive(Debug)]
+#[derive(Debug, retry_core::RetryClassify)]
 enum ApiError {
     Timeout,
     TooManyRequests { retry_interval: u64 },

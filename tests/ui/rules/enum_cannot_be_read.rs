@@ -19,7 +19,7 @@ trait Service {
 
 struct Client;
 
-#[derive(Debug)]
+#[derive(Debug, retry_core::RetryClassify)]
 enum ApiError {
     Timeout,
     TooManyRequests { retry_interval: u64 },

@@ -1,6 +1,6 @@
 use retry_core::{retry_policy, retry_with};
 
-#[derive(Debug)]
+#[derive(Debug, retry_core::RetryClassify)]
 enum ApiError {
     Timeout,
     TooManyRequests { retry_interval: u64 },
@@ -9,14 +9,14 @@ enum ApiError {
 
 fn sync() -> Result<u32, ApiError> {
     let delays = retry_policy!(ApiError: Timeout = 120);
-    retry_with!(delays, |_| Ok("text"))
+    retry_with!(delays, |_| "text")
 }
 
 async fn asynchronous() -> Result<u32, ApiError> {
     let delays = retry_policy!(ApiError: Timeout = 120);
     retry_with!(delays, async |attempt| {
         if attempt.number() == 1 {
-            return Ok(true);
+            return true;
         }
         Ok(1)
     })
@@ -24,7 +24,11 @@ async fn asynchronous() -> Result<u32, ApiError> {
 
 fn other_error() {
     let delays = retry_policy!(ApiError: Timeout = 120);
-    let _ = retry_with!(delays, |_| Err::<(), _>(String::new()));
+    let _ = retry_with!(delays, |_| text());
+}
+
+fn text() -> Result<u32, String> {
+    Ok(1)
 }
 
 fn awaits() {

@@ -1,6 +1,6 @@
 use retry_core::{Policy, retry_with};
 
-#[derive(Debug)]
+#[derive(Debug, retry_core::RetryClassify)]
 enum ApiError {
     Timeout,
     TooManyRequests { retry_interval: u64 },
