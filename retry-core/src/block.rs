@@ -576,6 +576,7 @@ impl BlockingTimer for DefaultTimer {
 #[derive(Debug, Clone, Copy)]
 pub struct Timer<F>(F);
 
+#[diagnostic::do_not_recommend]
 impl<F, W> AsyncTimer for Timer<F>
 where
     F: Fn(Duration) -> W,
@@ -589,6 +590,7 @@ where
 
 impl<E, F> Limits<E> for Timer<F> {}
 
+#[diagnostic::do_not_recommend]
 impl<F: Fn(Duration) -> W, W: Waited> BlockingTimer for Timer<F> {
     fn block(&self, wait: Duration) -> bool {
         crate::sleep::block_with(wait, &self.0)

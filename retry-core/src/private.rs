@@ -10,7 +10,7 @@ pub use crate::call::{Asked, Call, Timed, Untimed};
 pub use crate::clock::Clock;
 pub use crate::event::{Attempt, Event, GiveUp};
 pub use crate::observe::{Shown, Site};
-pub use crate::sleep::{block, block_with, limit, race, sleep, sleep_with};
+pub use crate::sleep::{Waited, block, block_with, is_skipped, limit, race, sleep, timer};
 pub use crate::{Classification, IntoDelay, Jitter, Policy, RetryClassify, RetryPolicy, ToldDelay};
 pub use std::time::Duration;
 

@@ -20,7 +20,7 @@ pub use no_runtime::{limit, sleep};
 
 /// Whether a test's recorder takes this wait, so that nothing sleeps.
 #[must_use]
-pub(crate) fn is_skipped(wait: Duration) -> bool {
+pub fn is_skipped(wait: Duration) -> bool {
     crate::testing::current().is_some_and(|recorder| {
         recorder.record(wait);
         true
@@ -61,6 +61,11 @@ impl<B, C> Waited for ControlFlow<B, C> {
 /// Runs a timer of the user's own in a blocking call; whether it was stopped.
 pub fn block_with<W: Waited>(wait: Duration, timer: impl FnOnce(Duration) -> W) -> bool {
     !is_skipped(wait) && timer(wait).is_stopped()
+}
+
+/// A timer of the user's own; a function of its own so that a closure's argument has a type.
+pub fn timer<W>(timer: impl FnOnce(Duration) -> W) -> impl FnOnce(Duration) -> W {
+    timer
 }
 
 /// Runs a timer of the user's own in an async call; whether it was stopped.

@@ -7,6 +7,7 @@ use syn::{Expr, Path};
 
 use super::check::number;
 use super::model::{Action, Attempts, Jitter, Kind, Matcher, Options, Rule};
+use crate::shared::krate::Private;
 use crate::shared::place::{at, located};
 
 /// Names of the expansion's own, which no user can see.
@@ -26,6 +27,8 @@ pub(crate) use hygienic;
 pub(crate) struct ErrorType {
     /// The enum that bare variants belong to, without its generic arguments.
     pub(crate) prefix: Option<Path>,
+    /// Whether the options say it, so that a mistake in it is reported there.
+    pub(crate) is_said: bool,
     /// Whether the error is in a `Box`, `Arc` or `Rc`.
     pub(crate) pointer: bool,
     /// Where it is reported that the type has no `RetryClassify`.
@@ -34,21 +37,18 @@ pub(crate) struct ErrorType {
 
 impl Options {
     /// The path of the hidden module that expansions call.
-    pub(crate) fn private(&self) -> TokenStream {
-        match &self.krate {
-            Some((_, path)) => quote!(#path::__private),
-            None => quote!(::retry_core::__private),
-        }
+    pub(crate) fn private(&self) -> Private {
+        Private::of(self.krate.as_ref().map(|(_, path)| path))
     }
 
     /// An expression of type `&Policy`; a constant where all the numbers are.
-    pub(crate) fn policy(&self, private: &TokenStream) -> TokenStream {
+    pub(crate) fn policy(&self, private: &Private) -> TokenStream {
         let policy = self.policy_value(private);
         if self.has_constant_policy() { hygienic!(&const { #policy }) } else { hygienic!(&#policy) }
     }
 
     /// An expression of type `Policy`.
-    pub(crate) fn policy_value(&self, private: &TokenStream) -> TokenStream {
+    pub(crate) fn policy_value(&self, private: &Private) -> TokenStream {
         if let Some((_, policy)) = &self.policy {
             return located(
                 policy,
@@ -144,7 +144,7 @@ impl Options {
     }
 
     /// Statements that bind `__asked: Asked` and `__rule: u32`, from `__error: &E`.
-    pub(crate) fn asked(&self, private: &TokenStream, error: &ErrorType) -> TokenStream {
+    pub(crate) fn asked(&self, private: &Private, error: &ErrorType) -> TokenStream {
         let (asked, rule, value) = (own("__asked"), own("__rule"), own("__error"));
         if self.rules.is_empty() {
             let rest = self.rest_asked(private, error);
@@ -169,14 +169,14 @@ impl Options {
     }
 
     /// What no rule names.
-    fn rest_asked(&self, private: &TokenStream, error: &ErrorType) -> TokenStream {
+    fn rest_asked(&self, private: &Private, error: &ErrorType) -> TokenStream {
         let value = own("__error");
         if let Some(rest) = &self.rest {
             return rest.action.expand(private, &hygienic!(#value));
         }
         if self.rules.is_empty() {
             let span = Span::mixed_site().located_at(error.span);
-            let (private, value) = (at(private, span), Ident::new("__error", span));
+            let (private, value) = (private.at(span), Ident::new("__error", span));
             return quote_spanned!(span=> #private::Asked::from(#private::RetryClassify::classify(#value)));
         }
         hygienic!({
@@ -189,13 +189,15 @@ impl Options {
 
 impl Rule {
     /// The arms of the match, one for each variant.
-    fn arms(&self, number: u32, private: &TokenStream, error: &ErrorType) -> Vec<TokenStream> {
+    fn arms(&self, number: u32, private: &Private, error: &ErrorType) -> Vec<TokenStream> {
         let value = own("__error");
         match &self.matcher {
             Matcher::Variants(variants) => variants
                 .iter()
                 .map(|variant| {
-                    let (path, span) = (full(variant, error), variant.span());
+                    let path = full(variant, error);
+                    let span =
+                        variant.segments.last().map_or_else(|| variant.span(), |last| last.ident.span());
                     match &self.action {
                         Action::Told(field) => {
                             let (member, binding) = (field.outermost(), field.binding());
@@ -228,7 +230,7 @@ impl Rule {
 
 impl Action {
     /// An expression of type `Asked`; `error` is the error as a reference.
-    fn expand(&self, private: &TokenStream, error: &TokenStream) -> TokenStream {
+    fn expand(&self, private: &Private, error: &TokenStream) -> TokenStream {
         match self {
             Self::Never => hygienic!(#private::Asked::Never),
             Self::After(delay) => {
@@ -244,13 +246,14 @@ impl Action {
 fn full(variant: &Path, error: &ErrorType) -> TokenStream {
     match (variant.get_ident(), &error.prefix) {
         (Some(variant), Some(prefix)) => {
-            let prefix = at(&quote!(#prefix), variant.span());
+            let prefix = quote!(#prefix);
+            let prefix = if error.is_said { prefix } else { at(&prefix, variant.span()) };
             quote_spanned!(variant.span()=> #prefix::#variant)
         }
         _ => quote!(#variant),
     }
 }
 
-fn located_number(number: &Expr, private: &TokenStream) -> TokenStream {
+fn located_number(number: &Expr, private: &Private) -> TokenStream {
     located(number, private, |span, private| quote_spanned!(span=> #private::Number::number(#number)))
 }

@@ -88,6 +88,7 @@ impl Block {
         };
         ErrorType {
             prefix: path,
+            is_said: true,
             pointer: pointee.is_some(),
             span: ty.map_or_else(Span::call_site, Spanned::span),
         }

@@ -48,6 +48,7 @@ use super::future::Tail;
 use super::model::{Retried, Runs, Shape};
 use crate::options::expand::{hygienic, own};
 use crate::shared::function::{Function, braced};
+use crate::shared::krate::Private;
 use crate::shared::place::{at, located};
 use crate::shared::types;
 
@@ -81,7 +82,7 @@ fn immutable(sig: &mut Signature, names: &[Ident]) {
 
 struct Expansion<'a> {
     retried: &'a Retried,
-    private: TokenStream,
+    private: Private,
     /// An expression of type `&Policy`.
     policy: TokenStream,
     /// An expression of type `&Site`.
@@ -212,8 +213,8 @@ impl<'a> Expansion<'a> {
             Shape::Result { .. } | Shape::Option => attempt.clone(),
             Shape::Unknown => {
                 let private = &self.private;
-                let span = Span::mixed_site().located_at(self.retried.returns.ty.span());
-                let (private, returns) = (at(private, span), &self.returns);
+                let span = self.retried.returns.ty.span();
+                let (private, returns) = (private.at(span), self.returns_at(span));
                 quote_spanned!(span=> <#returns as #private::Outcome>::into_result(#attempt))
             }
         };
@@ -403,7 +404,10 @@ impl<'a> Expansion<'a> {
                 let stopped = located(timer, private, |span, private| {
                     let wait = Ident::new("__wait", span);
                     match is_async {
-                        true => quote_spanned!(span=> #private::sleep_with(#wait, #timer).await),
+                        true => quote_spanned! {span=>
+                            !#private::is_skipped(#wait)
+                                && #private::Waited::is_stopped(&#private::timer(#timer)(#wait).await)
+                        },
                         false => quote_spanned!(span=> #private::block_with(#wait, #timer)),
                     }
                 });
@@ -481,11 +485,17 @@ impl<'a> Expansion<'a> {
         match &self.retried.returns.shape {
             Shape::Result { .. } | Shape::Option => outcome.clone(),
             Shape::Unknown => {
-                let span = Span::mixed_site().located_at(self.retried.returns.ty.span());
-                let (private, returns) = (at(&self.private, span), &self.returns);
+                let span = self.retried.returns.ty.span();
+                let (private, returns) = (self.private.at(span), self.returns_at(span));
                 quote_spanned!(span=> <#returns as #private::Outcome>::from_result(#outcome))
             }
         }
+    }
+
+    /// The type at one place, so that what is wrong with it is one error.
+    fn returns_at(&self, span: Span) -> TokenStream {
+        let returns = &self.returns;
+        at(&quote!(#returns), span)
     }
 
     fn clock(&self) -> TokenStream {

@@ -38,9 +38,7 @@ pub(crate) fn not_a_function(item: TokenStream) -> TokenStream {
         Ok(Item::Trait(item)) => (item.trait_token.span, inside),
         Ok(Item::Mod(item)) => (item.mod_token.span, inside),
         Ok(Item::Struct(item)) => (item.struct_token.span, block),
-        Ok(Item::Enum(item)) => {
-            (item.enum_token.span, "of an enum's variants `#[derive(RetryClassify)]` speaks")
-        }
+        Ok(Item::Enum(item)) => (item.enum_token.span, "for an enum there is `#[derive(RetryClassify)]`"),
         Ok(Item::Const(item)) => (item.const_token.span, block),
         Ok(Item::Static(item)) => (item.static_token.span, block),
         _ => (first(), block),

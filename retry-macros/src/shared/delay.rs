@@ -9,6 +9,7 @@ use syn::parse::ParseStream;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, ExprUnary, Lit, UnOp};
 
+use super::krate::Private;
 use super::place::located;
 
 /// A delay.
@@ -80,7 +81,7 @@ impl Delay {
     }
 
     /// An expression of type `Duration`; a constant one for literals.
-    pub(crate) fn expand(&self, private: &TokenStream) -> TokenStream {
+    pub(crate) fn expand(&self, private: &Private) -> TokenStream {
         match self {
             Self::Literal(delay, _) => {
                 let (seconds, nanos) = (delay.as_secs(), delay.subsec_nanos());

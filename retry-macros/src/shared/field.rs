@@ -8,7 +8,7 @@ use syn::{Member, Token};
 
 use super::delay::Delay;
 use super::errors::Errors;
-use super::place::at;
+use super::krate::Private;
 use super::{list, suggest};
 
 /// A delay that is in the error.
@@ -113,7 +113,7 @@ impl Field {
     }
 
     /// An expression of type `Asked`.
-    pub(crate) fn expand(&self, private: &TokenStream, field: &TokenStream) -> TokenStream {
+    pub(crate) fn expand(&self, private: &Private, field: &TokenStream) -> TokenStream {
         let [or, max] = [&self.or, &self.max].map(|delay| match delay {
             None => quote!(::core::option::Option::None),
             Some(delay) => {
@@ -122,7 +122,7 @@ impl Field {
             }
         });
         let span = self.span();
-        let private = at(private, span);
+        let private = private.at(span);
         quote_spanned!(span=> #private::told(#private::ToldDelay::told(#field), #or, #max))
     }
 }

@@ -4,15 +4,17 @@ use proc_macro2::{Span, TokenStream};
 use syn::Expr;
 use syn::spanned::Spanned;
 
+use super::krate::Private;
+
 /// Code that is reported at the user's expression; it is given the span for it, and the hidden module's path
 /// with that span.
 pub(crate) fn located(
     expr: &Expr,
-    private: &TokenStream,
+    private: &Private,
     code: impl FnOnce(Span, TokenStream) -> TokenStream,
 ) -> TokenStream {
     let span = Span::mixed_site().located_at(expr.span());
-    code(span, at(private, span))
+    code(span, private.at(span))
 }
 
 /// The same tokens, reported elsewhere.

@@ -32,15 +32,13 @@ use syn::spanned::Spanned;
 
 use super::model::With;
 use crate::options::expand::hygienic;
-use crate::shared::place::{at, located};
+use crate::shared::krate::Private;
+use crate::shared::place::located;
 
 impl With {
     pub(crate) fn expand(&self) -> TokenStream {
         let Self { krate, policy, is_async, attempt, body } = self;
-        let private = match krate {
-            Some(path) => quote!(#path::__private),
-            None => quote!(::retry_core::__private),
-        };
+        let private = Private::of(krate.as_ref());
         let bind = attempt.as_ref().map(|attempt| {
             let value = Ident::new("__attempt", Span::mixed_site().located_at(attempt.span()));
             quote!(let #attempt = #value;)
@@ -53,7 +51,7 @@ impl With {
         );
         // What the policy cannot do is reported at its name.
         let [policy_name, running] = ["__policy", "__running"].map(|name| Ident::new(name, span));
-        let at_policy = at(&private, span);
+        let at_policy = private.at(span);
         let timer = quote_spanned!(span=> #policy_name.timer());
         let ended = quote_spanned!(span=> #running.ended);
         let (clock, outcome, slept) = if *is_async {
@@ -66,7 +64,8 @@ impl With {
                     #body
                 }).await
             };
-            let slept = hygienic!(#at_policy::AsyncTimer::sleep(#timer, __unfinished.wait).await);
+            let unfinished = Ident::new("__unfinished", span);
+            let slept = quote_spanned!(span=> #at_policy::AsyncTimer::sleep(#timer, #unfinished.wait).await);
             (hygienic!(Runtime), outcome, slept)
         } else {
             let outcome = hygienic! {

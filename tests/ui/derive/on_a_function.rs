@@ -1,6 +1,6 @@
-use retry_core::*;
 
-#[derive(RetryClassify)]
+
+#[derive(retry_core::RetryClassify)]
 fn function() {}
 
 fn main() {

@@ -34,7 +34,7 @@ impl Service for Structure {}
 static TWO: fn() -> u8 = || 2;
 
 #[retry(attempts = 3)]
-use std::fmt as _;
+type Alias = u8;
 
 unsafe extern "C" {
     #[retry(attempts = 3)]
@@ -42,7 +42,7 @@ unsafe extern "C" {
 }
 
 fn main() {
-    let _ = (Structure.call(), Error::Busy, module::call(), ONE, TWO());
+    let _ = (Structure.call(), Error::Busy, module::call(), ONE, TWO() as Alias);
     Structure.serve();
     let _ = unsafe { foreign() };
 }
