@@ -69,7 +69,7 @@ pub fn timer<W>(timer: impl FnOnce(Duration) -> W) -> impl FnOnce(Duration) -> W
 }
 
 /// Runs a timer of the user's own in an async call; whether it was stopped.
-pub async fn sleep_with<F: Future>(wait: Duration, timer: impl FnOnce(Duration) -> F) -> bool
+pub(crate) async fn sleep_with<F: Future>(wait: Duration, timer: impl FnOnce(Duration) -> F) -> bool
 where
     F::Output: Waited,
 {

@@ -1,6 +1,8 @@
 //! The macros of `retry-core`.
 
 mod classify;
+#[cfg(test)]
+mod mangled;
 mod options;
 mod policy;
 mod retry;

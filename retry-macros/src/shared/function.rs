@@ -28,11 +28,12 @@ impl Function {
         let vis = input.parse()?;
         let defaultness = if input.peek(Token![default]) { Some(input.parse()?) } else { None };
         let sig = input.parse()?;
-        let braces = input.span();
-        let body = match body(input.parse()?) {
+        let group = body(input.parse()?);
+        let braces = group.as_ref().map_or_else(Span::mixed_site, Group::span);
+        let body = match group {
             None => None,
             // Inner attributes stand before the body's statements; outside they mean the same.
-            Some(body) => Some((Self::split_inner).parse2(body).map(|(inner, rest)| {
+            Some(group) => Some((Self::split_inner).parse2(group.stream()).map(|(inner, rest)| {
                 attrs.extend(inner);
                 rest
             })?),
@@ -48,20 +49,23 @@ impl Function {
         Ok((inner, input.parse()?))
     }
 
-    /// The function with another body.
+    /// The function with another body, between the user's braces: a function that ends in a macro's is not
+    /// reported when it is unused.
     pub(crate) fn with_body(&self, body: &TokenStream) -> TokenStream {
-        let Self { attrs, vis, defaultness, sig, .. } = self;
+        let Self { attrs, vis, defaultness, sig, braces, .. } = self;
         let mut tokens = quote!(#(#attrs)* #vis #defaultness #sig);
-        tokens.append(Group::new(Delimiter::Brace, body.clone()));
+        let mut group = Group::new(Delimiter::Brace, body.clone());
+        group.set_span(*braces);
+        tokens.append(group);
         tokens
     }
 }
 
-/// What is between the braces of a body.
-fn body(rest: TokenStream) -> Option<TokenStream> {
+/// A body with its braces.
+fn body(rest: TokenStream) -> Option<Group> {
     let mut tokens = ungrouped(rest).into_iter();
     match tokens.next()? {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group),
         _ => None,
     }
 }
