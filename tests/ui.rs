@@ -3,6 +3,7 @@
 //! The expected texts stand beside the cases. `TRYBUILD=overwrite cargo test -p retry-tests --test ui` writes
 //! them anew; read each before it is kept.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};

@@ -522,6 +522,7 @@ impl<T, F: Fn(&T) -> bool> Accepts<T> for Until<F> {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this policy has no timer for an async block",
+    label = "its `sleep` does not return a future",
     note = "turn on the feature `tokio` of `retry-core`, or give it a `sleep` that returns a future"
 )]
 pub trait AsyncTimer {
@@ -542,6 +543,7 @@ pub trait Limits<E> {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this policy has no timer for a blocking block",
+    label = "its `sleep` or `timeout` is for async blocks",
     note = "`timeout` limits the attempts of async blocks only: use `run`, or leave it out",
     note = "a `sleep` of your own has to block and return `()` or `ControlFlow<()>`"
 )]

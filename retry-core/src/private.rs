@@ -35,7 +35,7 @@ pub fn typed<T>() -> T {
 #[diagnostic::on_unimplemented(
     message = "`#[retry]` needs a function that returns a `Result`, this one returns `{Self}`",
     label = "not a `Result`",
-    note = "return `Result<_, E>`; a function that returns an `Option` can be retried with `until = ..`"
+    note = "return `Result<_, E>`; `Option<_>`, written out, can be retried with `until = ..`"
 )]
 pub trait Outcome {
     /// What it gives.

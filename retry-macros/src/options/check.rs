@@ -13,8 +13,11 @@ use crate::shared::krate;
 impl Options {
     /// `prefix` is the enum that bare variants belong to.
     pub(crate) fn check(&self, prefix: Option<&Path>, errors: &mut Errors) {
+        // A rule that could not be read would have been its use.
+        if errors.is_empty() {
+            self.error_is_of_use(errors);
+        }
         self.no_variant_twice(prefix, errors);
-        self.error_is_of_use(errors);
         self.no_limit_beside_a_policy(errors);
         if let Some(backoff) = &self.backoff {
             backoff.check(errors);
@@ -84,10 +87,8 @@ impl Options {
 
     fn check_jitter(&self, errors: &mut Errors) {
         match &self.jitter {
-            Some((_, Jitter::Fraction(fraction))) => {
-                if number(fraction).is_some_and(|fraction| !fraction.is_finite()) {
-                    errors.over(fraction, "this is not a fraction; write a number such as `0.25`");
-                }
+            Some((_, Jitter::Fraction(fraction))) if number(fraction).is_some_and(|n| !n.is_finite()) => {
+                errors.over(fraction, "this is not a fraction; write a number such as `0.25`");
             }
             Some((span, Jitter::Decorrelated)) => {
                 let Some(backoff) = &self.backoff else { return };
@@ -115,17 +116,15 @@ impl Options {
 impl Backoff {
     fn check(&self, errors: &mut Errors) {
         if let Some((span, factor)) = &self.factor {
-            if self.kind != Kind::Exp {
-                errors.at(*span, "`factor` has no effect here; it belongs to `exp`");
-            } else {
-                match (number(factor), peeled(factor)) {
-                    (Some(number), _) if number < 1.0 => {
-                        errors.over(factor, "a factor below 1 would make delays shrink; write 1 or more");
-                    }
-                    (Some(number), _) if number.is_finite() => {}
-                    (None, expr) if !matches!(expr, Expr::Lit(_)) => {}
-                    _ => errors.over(factor, "this is not a factor; write a number such as `2` or `1.5`"),
+            match (self.kind, number(factor), peeled(factor)) {
+                (Kind::Exp, Some(number), _) if number < 1.0 => {
+                    errors.over(factor, "a factor below 1 would make delays shrink; write 1 or more");
                 }
+                (Kind::Exp, Some(f64::INFINITY), _) | (Kind::Exp, None, Expr::Lit(_)) => {
+                    errors.over(factor, "this is not a factor; write a number such as `2` or `1.5`");
+                }
+                (Kind::Exp, ..) => {}
+                _ => errors.at(*span, "`factor` has no effect here; it belongs to `exp`"),
             }
         }
         if let Some((span, _)) = &self.step

@@ -95,13 +95,13 @@ impl Options {
                 Jitter::Full => hygienic!(Full),
                 Jitter::Equal => hygienic!(Equal),
                 Jitter::Decorrelated => hygienic!(Decorrelated),
-                Jitter::Fraction(fraction) => match number(fraction) {
-                    Some(fraction) => hygienic!(Fraction(#fraction)),
-                    None => {
-                        let fraction = located_number(fraction, private);
-                        hygienic!(Fraction(#fraction))
-                    }
-                },
+                Jitter::Fraction(fraction) => {
+                    let fraction = match number(fraction) {
+                        Some(fraction) => hygienic!(#fraction),
+                        None => located_number(fraction, private),
+                    };
+                    hygienic!(Fraction(#fraction))
+                }
             };
             policy = hygienic!(#policy.jitter(#private::Jitter::#jitter));
         }
@@ -244,14 +244,12 @@ impl Action {
 
 /// The variant's whole path.
 fn full(variant: &Path, error: &ErrorType) -> TokenStream {
-    match (variant.get_ident(), &error.prefix) {
-        (Some(variant), Some(prefix)) => {
-            let prefix = quote!(#prefix);
-            let prefix = if error.is_said { prefix } else { at(&prefix, variant.span()) };
-            quote_spanned!(variant.span()=> #prefix::#variant)
-        }
-        _ => quote!(#variant),
-    }
+    let (Some(variant), Some(prefix)) = (variant.get_ident(), &error.prefix) else {
+        return quote!(#variant);
+    };
+    let prefix = quote!(#prefix);
+    let prefix = if error.is_said { prefix } else { at(&prefix, variant.span()) };
+    quote_spanned!(variant.span()=> #prefix::#variant)
 }
 
 fn located_number(number: &Expr, private: &Private) -> TokenStream {

@@ -12,9 +12,14 @@ use crate::shared::types;
 
 impl Retried {
     pub(crate) fn check(&self, errors: &mut Errors) {
+        // What could not be read is not missing.
+        let all_read = errors.is_empty();
         self.check_signature(errors);
         self.options.check(self.error_type().prefix.as_ref(), errors);
-        self.check_variants(errors);
+        if all_read {
+            self.check_variants(errors);
+            self.check_until(errors);
+        }
         self.check_clone(errors);
         self.check_option(errors);
         if let Some(timeout) = &self.options.timeout
@@ -102,14 +107,21 @@ impl Retried {
         }
     }
 
+    fn check_until(&self, errors: &mut Errors) {
+        if let Shape::Option = self.returns.shape
+            && self.options.until.is_none()
+        {
+            let message = "a function that returns an `Option` has no error to retry; say when the value is there \
+                           with `until = |value| ..`, or return a `Result`";
+            errors.over(&self.returns.ty, message);
+        }
+    }
+
     /// An `Option` has no error: most options have nothing to work on.
     fn check_option(&self, errors: &mut Errors) {
         let Shape::Option = self.returns.shape else { return };
         let options = &self.options;
         if options.until.is_none() {
-            let message = "a function that returns an `Option` has no error to retry; say when the value is there \
-                           with `until = |value| ..`, or return a `Result`";
-            errors.over(&self.returns.ty, message);
             return;
         }
         let mut refuse = |span: Span, what: &str| {
