@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::event::{Attempt, Event};
 use crate::observe::{Shown, Site};
 use crate::policy::Policy;
-use crate::sleep::{Wait, Waited};
+use crate::sleep::Waited;
 
 /// Which errors of type `E` to retry, when, and how often: what `#[retry]` says, as a value.
 ///
@@ -284,6 +284,12 @@ impl<E, R, H, U, S> RetryPolicy<E, R, H, U, S> {
                 return done;
             }
         }
+    }
+
+    /// What `retry_with!` is given has to be a policy, or a reference to one.
+    #[doc(hidden)]
+    pub fn borrowed(policy: &Self) -> &Self {
+        policy
     }
 
     #[doc(hidden)]
@@ -568,6 +574,7 @@ impl<T, F: Fn(&T) -> bool> Accepts<T> for Until<F> {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this policy has no timer for an async block",
+    label = "its `sleep` does not return a future",
     note = "turn on the feature `tokio` of `retry-core`, or give it a `sleep` that returns a future"
 )]
 pub trait AsyncTimer {
@@ -588,6 +595,7 @@ pub trait Limits<E> {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this policy has no timer for a blocking block",
+    label = "its `sleep` or `timeout` is for async blocks",
     note = "`timeout` limits the attempts of async blocks only: use `run`, or leave it out",
     note = "a `sleep` of your own has to block and return `()` or `ControlFlow<()>`"
 )]
@@ -622,7 +630,13 @@ impl BlockingTimer for DefaultTimer {
 #[derive(Debug, Clone, Copy)]
 pub struct Timer<F>(F);
 
-impl<F: Fn(Duration) -> W, W: Wait> AsyncTimer for Timer<F> {
+#[diagnostic::do_not_recommend]
+impl<F, W> AsyncTimer for Timer<F>
+where
+    F: Fn(Duration) -> W,
+    W: Future,
+    W::Output: Waited,
+{
     async fn sleep(&self, wait: Duration) -> bool {
         crate::sleep::sleep_with(wait, &self.0).await
     }
@@ -630,6 +644,7 @@ impl<F: Fn(Duration) -> W, W: Wait> AsyncTimer for Timer<F> {
 
 impl<E, F> Limits<E> for Timer<F> {}
 
+#[diagnostic::do_not_recommend]
 impl<F: Fn(Duration) -> W, W: Waited> BlockingTimer for Timer<F> {
     fn block(&self, wait: Duration) -> bool {
         crate::sleep::block_with(wait, &self.0)
@@ -665,7 +680,7 @@ impl<E> Limits<E> for Limited<DefaultTimer, E> {
     }
 }
 
-impl<E, F: Fn(Duration) -> W, W: Wait> Limits<E> for Limited<Timer<F>, E> {
+impl<E, F: Fn(Duration) -> W, W: Future> Limits<E> for Limited<Timer<F>, E> {
     async fn limit<T>(&self, attempt: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         let limit = crate::sleep::limit_with(self.limit, &self.timer.0);
         crate::sleep::race(pin!(attempt), pin!(limit)).await.unwrap_or_else(|| Err((self.error)()))

@@ -42,7 +42,8 @@ pub enum Classification {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say which of its values are worth another try",
     label = "no `RetryClassify`",
-    note = "consider adding `#[derive(RetryClassify)]` to `{Self}`, or say in the attribute which errors to retry"
+    note = "consider adding `#[derive(RetryClassify)]` to `{Self}`",
+    note = "where the type is not yours, say in the attribute which errors to retry: `when(|error| ..) = 30`"
 )]
 pub trait RetryClassify {
     /// Whether, and when, another try is worth it.

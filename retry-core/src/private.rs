@@ -10,11 +10,9 @@ pub use crate::call::{Asked, Call, MaybeTimed, Timed, Untimed};
 pub use crate::clock::Clock;
 pub use crate::event::{Attempt, Event, GiveUp};
 pub use crate::observe::{Shown, Site};
-pub use crate::sleep::{block, block_with, limit, limit_with, race, sleep, sleep_with};
-pub use crate::{Classification, Jitter, Policy, RetryClassify, RetryPolicy, ToldDelay};
+pub use crate::sleep::{Waited, block, block_with, is_skipped, limit, limit_with, race, sleep, timer};
+pub use crate::{Classification, IntoDelay, Jitter, Policy, RetryClassify, RetryPolicy, ToldDelay};
 pub use std::time::Duration;
-
-use crate::delay::IntoDelay;
 
 /// The key under which values that `until` does not accept are counted.
 pub const UNTIL: u64 = 0;
@@ -37,7 +35,7 @@ pub fn typed<T>() -> T {
 #[diagnostic::on_unimplemented(
     message = "`#[retry]` needs a function that returns a `Result`, this one returns `{Self}`",
     label = "not a `Result`",
-    note = "return `Result<_, E>`; a function that returns an `Option` can be retried with `until = ..`"
+    note = "return `Result<_, E>`; `Option<_>`, written out, can be retried with `until = ..`"
 )]
 pub trait Outcome {
     /// What it gives.
@@ -66,16 +64,10 @@ impl<T, E> Outcome for Result<T, E> {
     }
 }
 
-/// A written delay.
-#[inline]
-pub fn delay(delay: impl IntoDelay) -> Duration {
-    delay.into_delay()
-}
-
-/// A delay told in a field: `or` where it is not told, given up beyond `max`.
+/// What a field told: `or` where it told nothing, given up beyond `max`.
 #[must_use]
-pub fn told<T: ToldDelay + ?Sized>(field: &T, or: Option<Duration>, max: Option<Duration>) -> Asked {
-    match (field.told(), or) {
+pub fn told(told: Option<Duration>, or: Option<Duration>, max: Option<Duration>) -> Asked {
+    match (told, or) {
         (Some(told), _) if max.is_some_and(|max| told > max) => Asked::TooLong,
         (Some(told), _) => Asked::Told(told),
         (None, Some(or)) => Asked::After(or),
@@ -97,11 +89,6 @@ pub fn classified(asked: Asked) -> Classification {
 #[inline]
 pub fn holds<T: ?Sized>(predicate: impl FnOnce(&T) -> bool, value: &T) -> bool {
     predicate(value)
-}
-
-/// By the error type's own word, which it has to have.
-pub fn by_type<E: RetryClassify + ?Sized>(error: &E) -> Asked {
-    error.classify().into()
 }
 
 /// What an error type can do besides being one: its methods are found where the type can, and those of the
@@ -248,9 +235,27 @@ macro_rules! through {
 through!(&T, &mut T, Box<T>, Rc<T>, Arc<T>);
 
 /// A number that is no delay: a factor, a fraction.
-pub fn number(number: impl Into<f64>) -> f64 {
-    number.into()
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number",
+    label = "expected a number",
+    note = "a factor is a number such as `2` or `1.5`, and so is a jitter, such as `0.25`"
+)]
+pub trait Number {
+    /// As a float.
+    fn number(self) -> f64;
 }
+
+macro_rules! number {
+    ($($number:ty)*) => {$(
+        impl Number for $number {
+            #[allow(clippy::cast_lossless, clippy::cast_precision_loss)] // what is lost is of no consequence here
+            fn number(self) -> f64 {
+                self as f64
+            }
+        }
+    )*};
+}
+number!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64);
 
 /// A number of attempts.
 #[diagnostic::on_unimplemented(
@@ -280,7 +285,10 @@ impl Count for std::num::NonZeroU32 {
     }
 }
 
-/// A number of attempts.
-pub fn attempts(count: impl Count) -> u32 {
-    count.count()
+/// An attempt, or the error that one gives which took too long.
+///
+/// # Errors
+/// Those of the attempt, or that one.
+pub fn in_time<T, E>(attempt: Option<Result<T, E>>, error: impl FnOnce() -> E) -> Result<T, E> {
+    attempt.unwrap_or_else(|| Err(error()))
 }

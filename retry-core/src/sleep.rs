@@ -20,7 +20,7 @@ pub use no_runtime::{limit, sleep};
 
 /// Whether a test's recorder takes this wait, so that nothing sleeps.
 #[must_use]
-pub(crate) fn is_skipped(wait: Duration) -> bool {
+pub fn is_skipped(wait: Duration) -> bool {
     crate::testing::current().is_some_and(|recorder| {
         recorder.record(wait);
         true
@@ -63,42 +63,30 @@ pub fn block_with<W: Waited>(wait: Duration, timer: impl FnOnce(Duration) -> W) 
     !is_skipped(wait) && timer(wait).is_stopped()
 }
 
-/// What a timer of an async function returns: a future of what [`Waited`] takes.
-#[diagnostic::on_unimplemented(
-    message = "`sleep = ..` of an async function waits with a function that returns a future, not `{Self}`",
-    label = "this timer returns `{Self}`",
-    note = "a timer such as `tokio::time::sleep` returns a future of `()` or of `ControlFlow<()>`"
-)]
-pub trait Wait {
-    /// Waits; whether it was stopped.
-    fn stopped(self) -> impl Future<Output = bool>;
-}
-
-impl<F: Future> Wait for F
-where
-    F::Output: Waited,
-{
-    async fn stopped(self) -> bool {
-        self.await.is_stopped()
-    }
+/// A timer of the user's own; a function of its own so that a closure's argument has a type.
+pub fn timer<W>(timer: impl FnOnce(Duration) -> W) -> impl FnOnce(Duration) -> W {
+    timer
 }
 
 /// Runs a timer of the user's own in an async call; whether it was stopped.
-pub async fn sleep_with<W: Wait>(wait: Duration, timer: impl FnOnce(Duration) -> W) -> bool {
-    !is_skipped(wait) && timer(wait).stopped().await
+pub(crate) async fn sleep_with<F: Future>(wait: Duration, timer: impl FnOnce(Duration) -> F) -> bool
+where
+    F::Output: Waited,
+{
+    !is_skipped(wait) && timer(wait).await.is_stopped()
 }
 
 /// An attempt's time limit where the user has a timer of their own: it is for waits, and counts the limit only
 /// where there is no other.
 #[cfg(feature = "tokio")]
-pub fn limit_with<W: Wait>(limit: Duration, _timer: impl FnOnce(Duration) -> W) -> runtime::Limit {
+pub fn limit_with<F>(limit: Duration, _timer: impl FnOnce(Duration) -> F) -> runtime::Limit {
     self::limit(limit)
 }
 
 /// An attempt's time limit where the user's own timer is the only one.
 #[cfg(not(feature = "tokio"))]
-pub async fn limit_with<W: Wait>(limit: Duration, timer: impl FnOnce(Duration) -> W) {
-    timer(limit).stopped().await;
+pub fn limit_with<F: Future>(limit: Duration, timer: impl FnOnce(Duration) -> F) -> F {
+    timer(limit)
 }
 
 /// The first of an attempt and its time limit to be ready; the attempt where both are. They stay where they

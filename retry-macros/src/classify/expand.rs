@@ -15,7 +15,7 @@
 //!     fn classify(&self) -> P::Classification {
 //!         match self {
 //!             ApiError::TooManyRequests { retry_interval: __told, .. } => {
-//!                 P::classified(P::told(__told, Some(P::Duration::new(60, 0)), None))
+//!                 P::classified(P::told(P::ToldDelay::told(__told), Some(P::Duration::new(60, 0)), None))
 //!             }
 //!             ApiError::Http { 0: __inner, .. } => P::RetryClassify::classify(__inner),
 //!             ApiError::BadRequest { .. } => P::Classification::Permanent,
@@ -32,6 +32,7 @@ use syn::{Generics, Type, WherePredicate, parse_quote_spanned};
 use super::model::{Classified, Default, Kind, Variant, Verdict};
 use crate::options::expand::hygienic;
 use crate::shared::errors::Errors;
+use crate::shared::krate::Private;
 
 impl Classified {
     pub(crate) fn expand(&self) -> TokenStream {
@@ -80,14 +81,11 @@ impl Classified {
         }
     }
 
-    fn private(&self) -> TokenStream {
-        match &self.krate {
-            Some(path) => quote!(#path::__private),
-            None => quote!(::retry_core::__private),
-        }
+    fn private(&self) -> Private {
+        Private::of(self.krate.as_ref())
     }
 
-    fn arm(&self, variant: &Variant, path: &TokenStream, private: &TokenStream) -> TokenStream {
+    fn arm(&self, variant: &Variant, path: &TokenStream, private: &Private) -> TokenStream {
         let plain = hygienic!(#path { .. });
         let (pattern, verdict) = match &variant.said.verdict {
             None if variant.said.when.is_some() => (plain, hygienic!(#private::Classification::Transient)),
@@ -110,6 +108,7 @@ impl Classified {
                     return TokenStream::new();
                 };
                 let span = Span::mixed_site().located_at(field.ty.span());
+                let private = private.at(span);
                 let asked = quote_spanned!(span=> #private::RetryClassify::classify(__inner));
                 let pattern = quote_spanned!(span=> #path { #member: __inner, .. });
                 (pattern, asked)
@@ -124,7 +123,7 @@ impl Classified {
     }
 
     /// What the fields that are asked have to be able to do, where that depends on the type's parameters.
-    fn bounds(&self, private: &TokenStream) -> Vec<WherePredicate> {
+    fn bounds(&self, private: &Private) -> Vec<WherePredicate> {
         let variants = match &self.kind {
             Kind::Enum(variants) => variants.iter().collect(),
             Kind::Struct(whole) => vec![whole],
@@ -150,7 +149,7 @@ impl Classified {
 }
 
 impl Default {
-    fn expand(self, private: &TokenStream) -> TokenStream {
+    fn expand(self, private: &Private) -> TokenStream {
         match self {
             Self::Permanent => hygienic!(#private::Classification::Permanent),
             Self::Transient => hygienic!(#private::Classification::Transient),

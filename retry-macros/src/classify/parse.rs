@@ -3,18 +3,19 @@
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Attribute, Fields, Item, ItemEnum, ItemStruct, Member, Path, Token};
+use syn::{Attribute, Fields, Item, ItemEnum, ItemStruct, Member, Meta, Path, Token};
 
 use super::model::{Classified, Default, Kind, Said, Variant, Verdict};
 use crate::shared::delay::Delay;
 use crate::shared::errors::Errors;
 use crate::shared::field::{self, Field};
-use crate::shared::{list, suggest};
+use crate::shared::{krate, list, suggest};
 
 /// The name of the attribute beside the derive.
 const RETRY: &str = "retry";
 
 const VERDICTS: [&str; 5] = ["after", "transient", "permanent", "forward", "when"];
+const SAYS_NOTHING: &str = "this attribute says nothing; write `#[retry(transient)]`, or leave it out";
 const CONTAINER: [&str; 2] = ["default", "crate"];
 
 pub(crate) fn classified(item: Item, errors: &mut Errors) -> Option<Classified> {
@@ -37,19 +38,23 @@ pub(crate) fn classified(item: Item, errors: &mut Errors) -> Option<Classified> 
         other => {
             let message =
                 "`RetryClassify` can be derived for enums and structs; write the implementation by hand";
-            errors.over(other, message);
+            match other {
+                Item::Union(union) => errors.at(union.union_token.span, message),
+                other => errors.over(other, message),
+            }
             return None;
         }
     };
     let default = container.default.map_or(Default::Permanent, |(_, default)| default);
-    Some(Classified { name, generics, krate: container.krate, default, kind })
+    let krate = container.krate.map(|(_, path)| path);
+    Some(Classified { name, generics, krate, default, kind })
 }
 
 /// What stands on the type itself.
 #[derive(std::default::Default)]
 struct Container {
     default: Option<(Span, Default)>,
-    krate: Option<Path>,
+    krate: Option<(Span, Path)>,
 }
 
 impl Container {
@@ -64,9 +69,10 @@ impl Container {
             let (word, span) = (key.to_string(), key.span());
             match (word.as_str(), &mut of_struct) {
                 ("crate", _) => {
-                    input.parse::<Token![=]>()?;
-                    self.krate = Some(input.parse()?);
-                    Ok(())
+                    value(input, span, krate::TAKES)?;
+                    let path = krate::parse(input)?;
+                    krate::check(&path)?;
+                    once(&mut self.krate, span, &word, (span, path))
                 }
                 ("default", None) => {
                     let default = default(&key, input)?;
@@ -85,10 +91,8 @@ impl Container {
                     Err(syn::Error::new(span, message))
                 }
                 (other, None) => {
-                    let hint = suggest::did_you_mean(other, CONTAINER);
-                    let message =
-                        format!("unknown option `{other}`{hint}; an enum takes `default` and `crate`");
-                    Err(syn::Error::new(span, message))
+                    let hint = suggest::meant_or_known(other, CONTAINER, "an enum takes");
+                    Err(syn::Error::new(span, format!("unknown option `{other}`{hint}")))
                 }
             }
         });
@@ -118,6 +122,10 @@ impl Said {
                 value(input, span, "`after` needs a delay: `after = 120`, or `after = field(retry_after)`")?;
                 if field::peek(input) {
                     Verdict::Told(Field::parse(input, errors)?)
+                } else if input.fork().parse::<Ident>().is_ok_and(|word| word == "never") {
+                    return Err(
+                        input.error("`never` is a word of the function's attribute; write `permanent`")
+                    );
                 } else {
                     Verdict::After(Delay::parse(input)?)
                 }
@@ -131,14 +139,15 @@ impl Said {
                 let hint = match other {
                     "never" => "; did you mean `permanent`?".to_owned(),
                     "retry" | "retryable" => "; did you mean `transient`?".to_owned(),
-                    "default" => "; it stands on the enum itself".to_owned(),
-                    _ => suggest::did_you_mean(other, VERDICTS),
+                    "default" | "crate" => "; it stands on the enum itself".to_owned(),
+                    _ => suggest::meant_or_known(other, VERDICTS, "a variant takes"),
                 };
-                let verdicts = suggest::listed(VERDICTS);
-                let message = format!("unknown option `{other}`{hint}; a variant takes {verdicts}");
-                return Err(syn::Error::new(span, message));
+                return Err(syn::Error::new(span, format!("unknown option `{other}`{hint}")));
             }
         };
+        if !list::item_ends(input) && matches!(verdict, Verdict::Permanent | Verdict::Transient) {
+            return Err(input.error(format!("`{word}` takes nothing; write the word alone")));
+        }
         self.decide(span, verdict)
     }
 
@@ -161,8 +170,8 @@ fn default(key: &Ident, input: ParseStream<'_>) -> syn::Result<Default> {
         "permanent" => Ok(Default::Permanent),
         "transient" => Ok(Default::Transient),
         other => {
-            let hint = suggest::did_you_mean(other, ["permanent", "transient"]);
-            Err(syn::Error::new(word.span(), format!("unknown default `{other}`{hint}; {how}")))
+            let hint = suggest::meant_or_known(other, ["permanent", "transient"], "it is one of");
+            Err(syn::Error::new(word.span(), format!("unknown default `{other}`{hint}")))
         }
     }
 }
@@ -172,13 +181,21 @@ fn forward(key: &Ident, input: ParseStream<'_>, fields: &Fields) -> syn::Result<
     if input.peek(syn::token::Paren) {
         let content;
         syn::parenthesized!(content in input);
-        let member: Member = content.parse()?;
+        let how = "`forward` takes the name of one field: `forward(source)`";
+        let refused = |error: syn::Error| syn::Error::new(error.span(), how);
+        let member: Member = content.parse().map_err(refused)?;
+        if !content.is_empty() {
+            return Err(content.error(how));
+        }
         let known = fields.members().position(|known| known == member);
         return known.ok_or_else(|| {
             let names: Vec<_> = fields.members().map(|member| member_text(&member)).collect();
             let hint = suggest::did_you_mean(&member_text(&member), names.iter().map(String::as_str));
             syn::Error::new_spanned(&member, format!("there is no field `{}`{hint}", member_text(&member)))
         });
+    }
+    if !list::item_ends(input) {
+        return Err(input.error("`forward` takes the field in parentheses: `forward(source)`"));
     }
     let is_source = |field: &syn::Field| {
         let marked =
@@ -216,9 +233,18 @@ fn each_option(
 ) {
     for attribute in attrs.iter().filter(|attribute| attribute.path().is_ident(RETRY)) {
         let before = errors.count();
+        if !matches!(attribute.meta, Meta::List(_)) {
+            errors.over(attribute.path(), SAYS_NOTHING);
+            continue;
+        }
         let read = attribute.parse_args_with(|input: ParseStream<'_>| {
+            if input.is_empty() {
+                return Err(syn::Error::new_spanned(attribute.path(), SAYS_NOTHING));
+            }
             list::read(input, errors, |input, errors| {
-                let key = input.call(Ident::parse_any)?;
+                let key = input
+                    .call(Ident::parse_any)
+                    .map_err(|error| syn::Error::new(error.span(), "expected a word such as `transient`"))?;
                 option(key, input, errors)
             });
             Ok(())

@@ -6,18 +6,26 @@ use syn::{Expr, ExprLit, Lit, Path};
 
 use super::model::{Backoff, Jitter, Kind, Matcher, Options};
 use super::parse::text;
-use crate::shared::delay::peeled;
+use crate::shared::delay::{is_number_type, peeled};
 use crate::shared::errors::Errors;
+use crate::shared::krate;
 
 impl Options {
-    pub(crate) fn check(&self, errors: &mut Errors) {
-        self.no_variant_twice(errors);
+    /// `prefix` is the enum that bare variants belong to.
+    pub(crate) fn check(&self, prefix: Option<&Path>, errors: &mut Errors) {
+        // A rule that could not be read would have been its use.
+        if errors.is_empty() {
+            self.error_is_of_use(errors);
+        }
+        self.no_variant_twice(prefix, errors);
         self.no_limit_beside_a_policy(errors);
         if let Some(backoff) = &self.backoff {
             backoff.check(errors);
         }
         self.check_jitter(errors);
-        self.check_crate(errors);
+        if let Some((_, path)) = &self.krate {
+            errors.take(krate::check(path));
+        }
     }
 
     /// Every variant named in a rule.
@@ -28,14 +36,28 @@ impl Options {
         })
     }
 
-    fn no_variant_twice(&self, errors: &mut Errors) {
+    fn no_variant_twice(&self, prefix: Option<&Path>, errors: &mut Errors) {
         let mut seen = Vec::new();
         for variant in self.variants() {
-            let name = text(variant);
+            let name = match (variant.get_ident(), prefix) {
+                (Some(bare), Some(prefix)) => format!("{}::{bare}", text(prefix)),
+                _ => text(variant),
+            };
             if seen.contains(&name) {
-                errors.over(variant, format!("`{name}` has a rule already; remove one of them"));
+                errors.over(variant, format!("`{}` has a rule already; remove one of them", text(variant)));
             }
             seen.push(name);
+        }
+    }
+
+    fn error_is_of_use(&self, errors: &mut Errors) {
+        if let Some((span, _)) = &self.error
+            && self.variants().all(|variant| variant.get_ident().is_none())
+        {
+            errors.at(
+                *span,
+                "`error` has no effect, since no rule names a variant of it by its name alone; remove it",
+            );
         }
     }
 
@@ -65,10 +87,8 @@ impl Options {
 
     fn check_jitter(&self, errors: &mut Errors) {
         match &self.jitter {
-            Some((_, Jitter::Fraction(fraction))) => {
-                if number(fraction).is_some_and(|fraction| !fraction.is_finite()) {
-                    errors.over(fraction, "this is not a fraction; write a number such as `0.25`");
-                }
+            Some((_, Jitter::Fraction(fraction))) if number(fraction).is_some_and(|n| !n.is_finite()) => {
+                errors.over(fraction, "this is not a fraction; write a number such as `0.25`");
             }
             Some((span, Jitter::Decorrelated)) => {
                 let Some(backoff) = &self.backoff else { return };
@@ -91,30 +111,20 @@ impl Options {
             _ => {}
         }
     }
-
-    fn check_crate(&self, errors: &mut Errors) {
-        if let Some((_, path)) = &self.krate
-            && path.leading_colon.is_none()
-            && !path.segments.first().is_some_and(|first| first.ident == "crate")
-        {
-            let message =
-                "`crate` takes a path that means the same everywhere; begin it with `::` or `crate::`";
-            errors.over(path, message);
-        }
-    }
 }
 
 impl Backoff {
     fn check(&self, errors: &mut Errors) {
         if let Some((span, factor)) = &self.factor {
-            if self.kind != Kind::Exp {
-                errors.at(*span, "`factor` has no effect here; it belongs to `exp`");
-            } else if number(factor).is_some_and(|factor| factor.is_nan() || factor < 1.0) {
-                errors.over(factor, "a factor below 1 would make delays shrink; write 1 or more");
-            } else if let Expr::Lit(ExprLit { lit: Lit::Str(_) | Lit::Bool(_) | Lit::Char(_), .. }) =
-                peeled(factor)
-            {
-                errors.over(factor, "this is not a factor; write a number such as `2` or `1.5`");
+            match (self.kind, number(factor), peeled(factor)) {
+                (Kind::Exp, Some(number), _) if number < 1.0 => {
+                    errors.over(factor, "a factor below 1 would make delays shrink; write 1 or more");
+                }
+                (Kind::Exp, Some(f64::INFINITY), _) | (Kind::Exp, None, Expr::Lit(_)) => {
+                    errors.over(factor, "this is not a factor; write a number such as `2` or `1.5`");
+                }
+                (Kind::Exp, ..) => {}
+                _ => errors.at(*span, "`factor` has no effect here; it belongs to `exp`"),
             }
         }
         if let Some((span, _)) = &self.step
@@ -122,7 +132,11 @@ impl Backoff {
         {
             errors.at(*span, "`step` has no effect here; it belongs to `linear`");
         }
-        if let (Some((_, base)), Some((_, cap))) = (&self.base, &self.cap)
+        if let Some((_, cap)) = &self.cap
+            && cap.literal().is_some_and(|cap| cap.is_zero())
+        {
+            errors.at(cap.span(), "a `cap` of zero would leave no delay at all; leave it out or raise it");
+        } else if let (Some((_, base)), Some((_, cap))) = (&self.base, &self.cap)
             && let (Some(least), Some(most)) = (base.literal(), cap.literal())
             && least > most
         {
@@ -131,19 +145,18 @@ impl Backoff {
                 "`cap` is below `base`, which would never be waited; raise one or lower the other",
             );
         }
-        if let Some((_, cap)) = &self.cap
-            && cap.literal().is_some_and(|cap| cap.is_zero())
-        {
-            errors.at(cap.span(), "a `cap` of zero would leave no delay at all; leave it out or raise it");
-        }
     }
 }
 
 /// A literal number, whole or not, negative or not.
 pub(crate) fn number(expr: &Expr) -> Option<f64> {
     match peeled(expr) {
-        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) => int.base10_digits().parse().ok(),
-        Expr::Lit(ExprLit { lit: Lit::Float(float), .. }) => float.base10_digits().parse().ok(),
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if is_number_type(int.suffix()) => {
+            int.base10_digits().parse().ok()
+        }
+        Expr::Lit(ExprLit { lit: Lit::Float(float), .. }) if is_number_type(float.suffix()) => {
+            float.base10_digits().parse().ok()
+        }
         Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => number(&unary.expr).map(|n| -n),
         _ => None,
     }

@@ -7,6 +7,8 @@ use syn::{Expr, Path};
 
 use super::check::number;
 use super::model::{Action, Attempts, Jitter, Kind, Matcher, Options, Rule};
+use crate::shared::krate::Private;
+use crate::shared::place::{at, located};
 
 /// Names of the expansion's own, which no user can see.
 pub(crate) fn own(name: &str) -> Ident {
@@ -25,6 +27,8 @@ pub(crate) use hygienic;
 pub(crate) struct ErrorType {
     /// The enum that bare variants belong to, without its generic arguments.
     pub(crate) prefix: Option<Path>,
+    /// Whether the options say it, so that a mistake in it is reported there.
+    pub(crate) is_said: bool,
     /// Whether the error is in a `Box`, `Arc` or `Rc`.
     pub(crate) pointer: bool,
     /// Where it is reported that the type has no `RetryClassify`.
@@ -33,24 +37,24 @@ pub(crate) struct ErrorType {
 
 impl Options {
     /// The path of the hidden module that expansions call.
-    pub(crate) fn private(&self) -> TokenStream {
-        match &self.krate {
-            Some((_, path)) => quote!(#path::__private),
-            None => quote!(::retry_core::__private),
-        }
+    pub(crate) fn private(&self) -> Private {
+        Private::of(self.krate.as_ref().map(|(_, path)| path))
     }
 
     /// An expression of type `&Policy`; a constant where all the numbers are.
-    pub(crate) fn policy(&self, private: &TokenStream) -> TokenStream {
+    pub(crate) fn policy(&self, private: &Private) -> TokenStream {
         let policy = self.policy_value(private);
         if self.has_constant_policy() { hygienic!(&const { #policy }) } else { hygienic!(&#policy) }
     }
 
     /// An expression of type `Policy`.
-    pub(crate) fn policy_value(&self, private: &TokenStream) -> TokenStream {
+    pub(crate) fn policy_value(&self, private: &Private) -> TokenStream {
         if let Some((_, policy)) = &self.policy {
-            let span = Span::mixed_site().located_at(policy.span());
-            return quote_spanned!(span=> #private::AsPolicy::as_policy(&(#policy)));
+            return located(
+                policy,
+                private,
+                |span, private| quote_spanned!(span=> #private::AsPolicy::as_policy(&(#policy))),
+            );
         }
         let growth = match &self.backoff {
             None => hygienic!(fixed()),
@@ -80,7 +84,7 @@ impl Options {
             if let Some((_, factor)) = &backoff.factor {
                 let factor = match number(factor) {
                     Some(factor) => hygienic!(#factor),
-                    None => located(factor, |span| quote_spanned!(span=> #private::number(#factor))),
+                    None => located_number(factor, private),
                 };
                 policy = hygienic!(#policy.factor(#factor));
             }
@@ -91,14 +95,13 @@ impl Options {
                 Jitter::Full => hygienic!(Full),
                 Jitter::Equal => hygienic!(Equal),
                 Jitter::Decorrelated => hygienic!(Decorrelated),
-                Jitter::Fraction(fraction) => match number(fraction) {
-                    Some(fraction) => hygienic!(Fraction(#fraction)),
-                    None => {
-                        let fraction =
-                            located(fraction, |span| quote_spanned!(span=> #private::number(#fraction)));
-                        hygienic!(Fraction(#fraction))
-                    }
-                },
+                Jitter::Fraction(fraction) => {
+                    let fraction = match number(fraction) {
+                        Some(fraction) => hygienic!(#fraction),
+                        None => located_number(fraction, private),
+                    };
+                    hygienic!(Fraction(#fraction))
+                }
             };
             policy = hygienic!(#policy.jitter(#private::Jitter::#jitter));
         }
@@ -107,7 +110,11 @@ impl Options {
             Some((_, Attempts::Unlimited)) => policy = hygienic!(#policy.unlimited_attempts()),
             Some((_, Attempts::Literal(attempts))) => policy = hygienic!(#policy.attempts(#attempts)),
             Some((_, Attempts::Expr(attempts))) => {
-                let attempts = located(attempts, |span| quote_spanned!(span=> #private::attempts(#attempts)));
+                let attempts = located(
+                    attempts,
+                    private,
+                    |span, private| quote_spanned!(span=> #private::Count::count(#attempts)),
+                );
                 policy = hygienic!(#policy.attempts(#attempts));
             }
         }
@@ -137,7 +144,7 @@ impl Options {
     }
 
     /// Statements that bind `__asked: Asked` and `__rule: u32`, from `__error: &E`.
-    pub(crate) fn asked(&self, private: &TokenStream, error: &ErrorType) -> TokenStream {
+    pub(crate) fn asked(&self, private: &Private, error: &ErrorType) -> TokenStream {
         let (asked, rule, value) = (own("__asked"), own("__rule"), own("__error"));
         if self.rules.is_empty() {
             let rest = self.rest_asked(private, error);
@@ -162,14 +169,15 @@ impl Options {
     }
 
     /// What no rule names.
-    fn rest_asked(&self, private: &TokenStream, error: &ErrorType) -> TokenStream {
+    fn rest_asked(&self, private: &Private, error: &ErrorType) -> TokenStream {
         let value = own("__error");
         if let Some(rest) = &self.rest {
             return rest.action.expand(private, &hygienic!(#value));
         }
         if self.rules.is_empty() {
             let span = Span::mixed_site().located_at(error.span);
-            return quote_spanned!(span=> #private::by_type(#value));
+            let (private, value) = (private.at(span), Ident::new("__error", span));
+            return quote_spanned!(span=> #private::Asked::from(#private::RetryClassify::classify(#value)));
         }
         hygienic!({
             #[allow(unused_imports)]
@@ -181,30 +189,38 @@ impl Options {
 
 impl Rule {
     /// The arms of the match, one for each variant.
-    fn arms(&self, number: u32, private: &TokenStream, error: &ErrorType) -> Vec<TokenStream> {
+    fn arms(&self, number: u32, private: &Private, error: &ErrorType) -> Vec<TokenStream> {
         let value = own("__error");
         match &self.matcher {
             Matcher::Variants(variants) => variants
                 .iter()
                 .map(|variant| {
-                    let variant = full(variant, error);
+                    let path = full(variant, error);
+                    let span =
+                        variant.segments.last().map_or_else(|| variant.span(), |last| last.ident.span());
                     match &self.action {
                         Action::Told(field) => {
                             let (member, binding) = (field.outermost(), field.binding());
                             let asked = field.expand(private, &field.bound());
-                            hygienic!(#variant { #member: #binding, .. } => (#asked, 0_u32),)
+                            // As if the user had written it: only then the compiler suggests other fields.
+                            let pattern = quote_spanned!(span=> #path { #member: #binding, .. });
+                            hygienic!(#pattern => (#asked, 0_u32),)
                         }
                         action => {
                             let asked = action.expand(private, &hygienic!(#value));
-                            hygienic!(#variant { .. } => (#asked, 0_u32),)
+                            let span = Span::mixed_site().located_at(span);
+                            let pattern = quote_spanned!(span=> #path { .. });
+                            hygienic!(#pattern => (#asked, 0_u32),)
                         }
                     }
                 })
                 .collect(),
             Matcher::When(predicate) => {
                 let asked = self.action.expand(private, &hygienic!(#value));
-                let holds =
-                    located(predicate, |span| quote_spanned!(span=> #private::holds(#predicate, #value)));
+                let holds = located(predicate, private, |span, private| {
+                    let value = Ident::new("__error", span);
+                    quote_spanned!(span=> #private::holds(#predicate, #value))
+                });
                 vec![hygienic!(_ if #holds => (#asked, #number),)]
             }
             Matcher::Rest => Vec::new(),
@@ -214,7 +230,7 @@ impl Rule {
 
 impl Action {
     /// An expression of type `Asked`; `error` is the error as a reference.
-    fn expand(&self, private: &TokenStream, error: &TokenStream) -> TokenStream {
+    fn expand(&self, private: &Private, error: &TokenStream) -> TokenStream {
         match self {
             Self::Never => hygienic!(#private::Asked::Never),
             Self::After(delay) => {
@@ -228,13 +244,14 @@ impl Action {
 
 /// The variant's whole path.
 fn full(variant: &Path, error: &ErrorType) -> TokenStream {
-    match (variant.get_ident(), &error.prefix) {
-        (Some(variant), Some(prefix)) => quote!(#prefix::#variant),
-        _ => quote!(#variant),
-    }
+    let (Some(variant), Some(prefix)) = (variant.get_ident(), &error.prefix) else {
+        return quote!(#variant);
+    };
+    let prefix = quote!(#prefix);
+    let prefix = if error.is_said { prefix } else { at(&prefix, variant.span()) };
+    quote_spanned!(variant.span()=> #prefix::#variant)
 }
 
-/// Code that is reported at the user's expression.
-pub(crate) fn located(expr: &Expr, code: impl FnOnce(Span) -> TokenStream) -> TokenStream {
-    code(Span::mixed_site().located_at(expr.span()))
+fn located_number(number: &Expr, private: &Private) -> TokenStream {
+    located(number, private, |span, private| quote_spanned!(span=> #private::Number::number(#number)))
 }

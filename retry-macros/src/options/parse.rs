@@ -11,7 +11,7 @@ use super::names;
 use crate::shared::delay::{Delay, peeled};
 use crate::shared::errors::Errors;
 use crate::shared::field::{self, Field};
-use crate::shared::{list, suggest};
+use crate::shared::{krate, list, suggest};
 
 impl Options {
     /// Reads all options up to the end; mistakes go to `errors`.
@@ -26,14 +26,13 @@ impl Options {
             let span = input.parse::<Token![_]>()?.span;
             return self.add_rule(span, Matcher::Rest, input, errors);
         }
-        if input.peek(Lit) {
+        let ahead = input.fork();
+        let Ok(name) = ahead.call(Ident::parse_any) else {
             return Err(input.error(format!(
                 "expected a rule such as `Timeout = 120`, or an option; the options are {}",
                 suggest::listed(names::OPTIONS)
             )));
-        }
-        let ahead = input.fork();
-        let name = ahead.call(Ident::parse_any)?;
+        };
         let is_path = ahead.peek(Token![::]) || ahead.peek(Token![|]) || begins_large(&name);
         if is_path || input.peek(Token![::]) {
             let matcher = Matcher::Variants(variants(input)?);
@@ -50,11 +49,15 @@ impl Options {
         input: ParseStream<'_>,
         errors: &mut Errors,
     ) -> syn::Result<()> {
+        let needs =
+            "a rule needs what to do with the error: a delay, `field(..)` or `never`, as in `Timeout = 120`";
         if !input.peek(Token![=]) {
-            let message = "a rule needs what to do with the error: a delay, `field(..)` or `never`, as in `Timeout = 120`";
-            return Err(syn::Error::new(if input.is_empty() { span } else { input.span() }, message));
+            return Err(syn::Error::new(if list::item_ends(input) { span } else { input.span() }, needs));
         }
         input.parse::<Token![=]>()?;
+        if list::item_ends(input) {
+            return Err(syn::Error::new(span, needs));
+        }
         let rule = Rule { span, matcher, action: Action::parse(input, errors)? };
         if let Matcher::Rest = rule.matcher {
             if self.rest.is_some() {
@@ -85,14 +88,7 @@ impl Options {
             other if !names::OPTIONS.contains(&other) => return Err(unknown_option(name)),
             _ => {}
         }
-        if !input.peek(Token![=]) {
-            let span = if input.is_empty() || input.peek(Token![,]) { span } else { input.span() };
-            return Err(syn::Error::new(span, format!("`{word}` needs a value: `{}`", example(&word))));
-        }
-        input.parse::<Token![=]>()?;
-        if input.is_empty() || input.peek(Token![,]) {
-            return Err(syn::Error::new(span, format!("`{word}` needs a value: `{}`", example(&word))));
-        }
+        has_value(span, &word, input)?;
         match word.as_str() {
             names::BACKOFF => {
                 let backoff = self.parse_backoff(span, input, errors)?;
@@ -116,7 +112,7 @@ impl Options {
             names::SLEEP => once(&mut self.sleep, span, &word, (span, input.parse()?)),
             names::ERROR => once(&mut self.error, span, &word, (span, path(input, &word)?)),
             names::CRATE => {
-                let path = path(input, &word)?;
+                let path = krate::parse(input)?;
                 once(&mut self.krate, span, &word, (span, path))
             }
             _ => Err(unknown_option(name)),
@@ -140,14 +136,12 @@ impl Options {
             "fibonacci" => Kind::Fibonacci,
             other => {
                 let meant = match other {
-                    "exponential" => "; did you mean `exp`?".to_owned(),
-                    "constant" | "const" | "none" => "; did you mean `fixed`?".to_owned(),
-                    _ => suggest::did_you_mean(other, names::BACKOFFS),
+                    "exponential" => Some("exp"),
+                    "constant" | "const" | "none" => Some("fixed"),
+                    _ => suggest::nearest(other, names::BACKOFFS),
                 };
-                return Err(syn::Error::new(
-                    name.span(),
-                    format!("unknown backoff `{other}`{meant}; {ways}"),
-                ));
+                let hint = meant.map_or_else(|| ways.to_owned(), |meant| format!("did you mean `{meant}`?"));
+                return Err(syn::Error::new(name.span(), format!("unknown backoff `{other}`; {hint}")));
             }
         };
         let mut backoff = Backoff { span, kind, base: None, factor: None, step: None, cap: None };
@@ -160,21 +154,25 @@ impl Options {
     }
 
     fn parse_backoff_key(&mut self, backoff: &mut Backoff, input: ParseStream<'_>) -> syn::Result<()> {
-        let key = input.call(Ident::parse_any)?;
+        let keys = suggest::listed(names::BACKOFF_KEYS);
+        let key = input.call(Ident::parse_any).map_err(|error| {
+            syn::Error::new(
+                error.span(),
+                format!("expected what this is, as in `max = 5`; `backoff` takes {keys}"),
+            )
+        })?;
         let (span, word) = (key.span(), key.to_string());
         if !names::BACKOFF_KEYS.contains(&word.as_str()) {
             let hint = match word.as_str() {
                 names::ATTEMPTS => "; did you mean `max`?".to_owned(),
-                names::DEADLINE | names::TIMEOUT => format!("; `{word}` stands beside `backoff`, not in it"),
-                _ => suggest::did_you_mean(&word, names::BACKOFF_KEYS),
+                other if names::OPTIONS.contains(&other) => {
+                    format!("; `{word}` stands beside `backoff`, not in it")
+                }
+                _ => suggest::meant_or_known(&word, names::BACKOFF_KEYS, "it takes"),
             };
-            let keys = suggest::listed(names::BACKOFF_KEYS);
-            return Err(syn::Error::new(span, format!("`backoff` has no `{word}`{hint}; it takes {keys}")));
+            return Err(syn::Error::new(span, format!("`backoff` has no `{word}`{hint}")));
         }
-        if !input.peek(Token![=]) {
-            return Err(syn::Error::new(span, format!("`{word}` needs a value: `{}`", example(&word))));
-        }
-        input.parse::<Token![=]>()?;
+        has_value(span, &word, input)?;
         match word.as_str() {
             names::BASE => once(&mut backoff.base, span, &word, (span, Delay::parse(input)?)),
             names::CAP => once(&mut backoff.cap, span, &word, (span, Delay::parse(input)?)),
@@ -257,11 +255,12 @@ impl Jitter {
                 Some("full") => Ok(Self::Full),
                 Some("equal") => Ok(Self::Equal),
                 Some("decorrelated") => Ok(Self::Decorrelated),
+                // A constant is written large.
                 Some(word)
-                    if word.chars().all(|c| c.is_lowercase())
-                        && suggest::nearest(word, names::JITTERS).is_some() =>
+                    if word != word.to_uppercase() && suggest::nearest(word, names::JITTERS).is_some() =>
                 {
-                    refused(format!("unknown jitter `{word}`{}", suggest::did_you_mean(word, names::JITTERS)))
+                    let hint = suggest::did_you_mean(word, names::JITTERS);
+                    Err(syn::Error::new_spanned(&expr, format!("unknown jitter `{word}`{hint}")))
                 }
                 _ => Ok(Self::Fraction(expr)),
             },
@@ -287,7 +286,11 @@ impl Timeout {
                            `timeout = 5s => ApiError::Timeout`";
             return Err(syn::Error::new(limit.span(), message));
         }
-        input.parse::<Token![=>]>()?;
+        let arrow: Token![=>] = input.parse()?;
+        if list::item_ends(input) {
+            let message = "the error is missing: `timeout = 5s => ApiError::Timeout`";
+            return Err(syn::Error::new_spanned(arrow, message));
+        }
         Ok(Self { span, limit, error: input.parse()? })
     }
 }
@@ -296,7 +299,10 @@ impl Timeout {
 fn variants(input: ParseStream<'_>) -> syn::Result<Vec<Path>> {
     let mut variants = Vec::new();
     loop {
-        variants.push(input.call(Path::parse_mod_style)?);
+        let variant = input.call(Path::parse_mod_style).map_err(|error| {
+            syn::Error::new(error.span(), "expected a variant, as in `Timeout | Conflict = 120`")
+        })?;
+        variants.push(variant);
         if !input.peek(Token![|]) {
             return Ok(variants);
         }
@@ -306,6 +312,17 @@ fn variants(input: ParseStream<'_>) -> syn::Result<Vec<Path>> {
 
 fn begins_large(name: &Ident) -> bool {
     name.unraw().to_string().starts_with(char::is_uppercase)
+}
+
+/// Reads the `=`, with something behind it.
+fn has_value(span: Span, word: &str, input: ParseStream<'_>) -> syn::Result<()> {
+    let at = if list::item_ends(input) || input.peek(Lit) { span } else { input.span() };
+    let needs = |at| syn::Error::new(at, format!("`{word}` needs a value: `{}`", example(word)));
+    if !input.peek(Token![=]) {
+        return Err(needs(at));
+    }
+    input.parse::<Token![=]>()?;
+    if list::item_ends(input) { Err(needs(span)) } else { Ok(()) }
 }
 
 fn parenthesized(name: &Ident, what: &str, input: ParseStream<'_>) -> syn::Result<Expr> {
@@ -318,7 +335,11 @@ fn parenthesized(name: &Ident, what: &str, input: ParseStream<'_>) -> syn::Resul
         return Err(syn::Error::new(name.span(), format!("`{name}` takes {what}")));
     }
     let expr = content.parse()?;
-    if content.is_empty() { Ok(expr) } else { Err(content.error("expected `)`")) }
+    if content.is_empty() {
+        Ok(expr)
+    } else {
+        Err(content.error(format!("`{name}` takes one thing, {what}")))
+    }
 }
 
 fn clone_list(name: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
@@ -356,16 +377,17 @@ fn is_plain(suffix: &str) -> bool {
 fn unknown_option(name: &Ident) -> syn::Error {
     let word = name.to_string();
     let hint = match word.as_str() {
-        names::MAX => "; did you mean `attempts`?".to_owned(),
+        names::MAX | "retries" | "tries" | "max_attempts" | "max_retries" => {
+            "; did you mean `attempts`?".to_owned()
+        }
+        way if names::BACKOFFS.contains(&way) => format!("; write `backoff = {way}(..)`"),
         key if names::BACKOFF_KEYS.contains(&key) => {
             format!("; it stands inside `backoff`: `backoff = exp({})`", example(key))
         }
-        "retries" | "tries" | "max_attempts" | "max_retries" => "; did you mean `attempts`?".to_owned(),
         "never" | "field" => format!("; it stands behind a variant: `Timeout = {}`", example(&word)),
-        _ => suggest::did_you_mean(&word, names::OPTIONS),
+        _ => suggest::meant_or_known(&word, names::OPTIONS, "the options are"),
     };
-    let options = suggest::listed(names::OPTIONS);
-    syn::Error::new(name.span(), format!("unknown option `{word}`{hint}; the options are {options}"))
+    syn::Error::new(name.span(), format!("unknown option `{word}`{hint}"))
 }
 
 /// What an option looks like.
@@ -395,7 +417,20 @@ fn example(word: &str) -> &'static str {
     }
 }
 
-/// Paths to compare and to show.
+/// Paths and types to compare and to show.
 pub(crate) fn text(tokens: &impl ToTokens) -> String {
-    tokens.to_token_stream().to_string().replace(' ', "")
+    let spaced = tokens.to_token_stream().to_string();
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let mut text = String::new();
+    let mut letters = spaced.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let next = letters.peek().copied().unwrap_or(' ');
+        let is_needed = text.chars().last().is_some_and(|last| {
+            matches!(last, ',' | '+' | '=') || next == '+' || (is_word(last) && is_word(next))
+        });
+        if letter != ' ' || is_needed {
+            text.push(letter);
+        }
+    }
+    text
 }

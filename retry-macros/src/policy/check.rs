@@ -9,7 +9,7 @@ use crate::shared::errors::Errors;
 
 impl Block {
     pub(crate) fn check(&self, errors: &mut Errors) {
-        self.options.check(errors);
+        self.options.check(self.error_type().prefix.as_ref(), errors);
         let options = &self.options;
         let closure = "the block is a closure that gets the attempt: `.run(async |attempt| ..)`";
         let elsewhere: [(&str, Option<Span>, &str); 3] = [
@@ -30,9 +30,9 @@ impl Block {
                 errors.at(span, format!("`{name}` belongs to `#[retry]`; {remedy}"));
             }
         }
-        if self.error.is_none() {
-            let named = options.variants().filter_map(Path::get_ident);
-            for variant in named {
+        if self.error.is_none() && options.error.is_none() {
+            // One is enough: the remedy is the same for all.
+            if let Some(variant) = options.variants().find_map(Path::get_ident) {
                 let message = format!(
                     "`{variant}` of which enum? begin with the error type: `retry_policy!(my::Error: {variant} = ..)`"
                 );

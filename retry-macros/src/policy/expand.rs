@@ -16,8 +16,9 @@ use syn::Type;
 use syn::spanned::Spanned;
 
 use super::model::Block;
-use crate::options::expand::{ErrorType, hygienic, located};
+use crate::options::expand::{ErrorType, hygienic};
 use crate::shared::errors::Errors;
+use crate::shared::place::located;
 use crate::shared::types;
 
 impl Block {
@@ -47,13 +48,13 @@ impl Block {
             value = hygienic!(#value.timeout(#limit, || #error));
         }
         if let Some((_, hook)) = &options.on_retry {
-            value = located(hook, |span| quote_spanned!(span=> #value.on_retry(#hook)));
+            value = located(hook, &private, |span, _| quote_spanned!(span=> #value.on_retry(#hook)));
         }
         if let Some((_, hook)) = &options.on_give_up {
-            value = located(hook, |span| quote_spanned!(span=> #value.on_give_up(#hook)));
+            value = located(hook, &private, |span, _| quote_spanned!(span=> #value.on_give_up(#hook)));
         }
         if let Some((_, hook)) = &options.on_success {
-            value = located(hook, |span| quote_spanned!(span=> #value.on_success(#hook)));
+            value = located(hook, &private, |span, _| quote_spanned!(span=> #value.on_success(#hook)));
         }
         value
     }
@@ -78,7 +79,7 @@ impl Block {
         self.error.as_ref().map_or_else(|| hygienic!(_), |ty| quote!(#ty))
     }
 
-    fn error_type(&self) -> ErrorType {
+    pub(super) fn error_type(&self) -> ErrorType {
         let ty = self.error.as_ref();
         let pointee = ty.and_then(types::pointee);
         let path = match pointee.or(ty).map(types::plain) {
@@ -87,6 +88,7 @@ impl Block {
         };
         ErrorType {
             prefix: path,
+            is_said: true,
             pointer: pointee.is_some(),
             span: ty.map_or_else(Span::call_site, Spanned::span),
         }

@@ -1,17 +1,20 @@
 //! Tokens to model.
 
 use proc_macro2::TokenStream;
+use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::{Token, Type};
 
 use super::model::Block;
 use crate::options::model::Options;
+use crate::options::parse::text;
 use crate::shared::errors::Errors;
+use crate::shared::{list, types};
 
 pub(crate) fn block(tokens: TokenStream, errors: &mut Errors) -> Block {
     let mut block = Block { error: None, options: Options::default() };
     let read = |input: ParseStream<'_>| {
-        block.error = error_type(input);
+        block.error = error_type(input, errors);
         block.options = Options::parse(input, errors);
         input.parse::<TokenStream>().map(drop)
     };
@@ -23,12 +26,26 @@ pub(crate) fn block(tokens: TokenStream, errors: &mut Errors) -> Block {
 }
 
 /// `ApiError:`
-fn error_type(input: ParseStream<'_>) -> Option<Type> {
+fn error_type(input: ParseStream<'_>, errors: &mut Errors) -> Option<Type> {
     let ahead = input.fork();
-    let is_type = ahead.parse::<Type>().is_ok() && ahead.peek(Token![:]);
-    let ty = if is_type { input.parse().ok() } else { None };
-    if is_type {
-        input.parse::<Token![:]>().ok()?;
+    let ty: Type = ahead.parse().ok()?;
+    if ahead.peek(Token![:]) {
+        ahead.parse::<Token![:]>().ok()?;
+    } else if list::item_ends(&ahead) && begins_large(&ty) {
+        let ty_text = text(&ty);
+        errors.over(
+            &ty,
+            format!("a colon is missing behind the error type; write `retry_policy!({ty_text}: ..)`"),
+        );
+        ahead.parse::<Option<Token![,]>>().ok()?;
+    } else {
+        return None;
     }
-    ty
+    input.advance_to(&ahead);
+    Some(ty)
+}
+
+/// Whether this is a name as types have it, and not an option's.
+fn begins_large(ty: &Type) -> bool {
+    types::last_segment(ty).is_some_and(|last| last.ident.to_string().starts_with(char::is_uppercase))
 }

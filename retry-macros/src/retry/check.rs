@@ -13,9 +13,14 @@ use crate::shared::types;
 
 impl Retried {
     pub(crate) fn check(&self, errors: &mut Errors) {
+        // What could not be read is not missing.
+        let all_read = errors.is_empty();
         self.check_signature(errors);
-        self.options.check(errors);
-        self.check_variants(errors);
+        self.options.check(self.error_type().prefix.as_ref(), errors);
+        if all_read {
+            self.check_variants(errors);
+            self.check_until(errors);
+        }
         self.check_clone(errors);
         self.check_option(errors);
         if let Some(timeout) = &self.options.timeout
@@ -33,7 +38,7 @@ impl Retried {
             errors.at(constness.span, "a `const fn` cannot wait; remove `const` or `#[retry]`");
         }
         if self.function.body.is_none() {
-            let message = "`#[retry]` needs the function's body; put it on the implementations instead";
+            let message = "`#[retry]` needs the function's body; put it on the implementations, or on a function that calls this one";
             errors.at(sig.ident.span(), message);
         }
         if let Some(variadic) = &sig.variadic {
@@ -49,17 +54,25 @@ impl Retried {
         if self.error_type().prefix.is_some() || matches!(self.returns.shape, Shape::Option) {
             return;
         }
-        let ty = match &self.returns.shape {
-            Shape::Result { error } => text(error),
-            _ => text(&self.returns.ty),
+        // One is enough: the remedy is the same for all.
+        let Some(variant) = self.options.variants().find_map(Path::get_ident) else { return };
+        let message = match &self.returns.shape {
+            Shape::Result { error } if types::has_no_variants(error) => format!(
+                "`{}` has no variants; say which errors with a predicate: `when(|error| ..) = 30`",
+                text(error)
+            ),
+            shape => {
+                let ty = match shape {
+                    Shape::Result { error } => text(error),
+                    _ => text(&self.returns.ty),
+                };
+                format!(
+                    "the error's enum cannot be read from `{ty}`; write the variant's path, such as \
+                     `my::Error::{variant}`, or say once `error = my::Error`"
+                )
+            }
         };
-        for variant in self.options.variants().filter_map(Path::get_ident) {
-            let message = format!(
-                "the error's enum cannot be read from `{ty}`; write the variant's path, such as `my::Error::{variant}`, \
-                 or say once `error = my::Error`"
-            );
-            errors.at(variant.span(), message);
-        }
+        errors.at(variant.span(), message);
     }
 
     fn check_clone(&self, errors: &mut Errors) {
@@ -95,14 +108,21 @@ impl Retried {
         }
     }
 
+    fn check_until(&self, errors: &mut Errors) {
+        if let Shape::Option = self.returns.shape
+            && self.options.until.is_none()
+        {
+            let message = "a function that returns an `Option` has no error to retry; say when the value is there \
+                           with `until = |value| ..`, or return a `Result`";
+            errors.over(&self.returns.ty, message);
+        }
+    }
+
     /// An `Option` has no error: most options have nothing to work on.
     fn check_option(&self, errors: &mut Errors) {
         let Shape::Option = self.returns.shape else { return };
         let options = &self.options;
         if options.until.is_none() {
-            let message = "a function that returns an `Option` has no error to retry; say when the value is there \
-                           with `until = |value| ..`, or return a `Result`";
-            errors.over(&self.returns.ty, message);
             return;
         }
         let mut refuse = |span: Span, what: &str| {

@@ -47,8 +47,10 @@ use super::check::Argument;
 use super::future::Tail;
 use super::instrumented;
 use super::model::{Retried, Runs, Shape};
-use crate::options::expand::{hygienic, located, own};
+use crate::options::expand::{hygienic, own};
 use crate::shared::function::{Function, braced};
+use crate::shared::krate::Private;
+use crate::shared::place::{at, located};
 use crate::shared::types;
 
 impl Retried {
@@ -110,7 +112,7 @@ fn find(tokens: &TokenStream, word: &str) -> Option<Ident> {
 
 struct Expansion<'a> {
     retried: &'a Retried,
-    private: TokenStream,
+    private: Private,
     /// An expression of type `&Policy`.
     policy: TokenStream,
     /// An expression of type `&Site`.
@@ -200,9 +202,11 @@ impl<'a> Expansion<'a> {
         let (private, error) = (&self.private, &timeout.error);
         let limit = timeout.limit.expand(private);
         let timer = match &self.retried.options.sleep {
-            Some((_, timer)) => {
-                located(timer, |span| quote_spanned!(span=> #private::limit_with(#limit, #timer)))
-            }
+            Some((_, timer)) => located(
+                timer,
+                private,
+                |span, private| quote_spanned!(span=> #private::limit_with(#limit, #timer)),
+            ),
             None => hygienic!(#private::limit(#limit)),
         };
         // The limit may ask `self` for how long before the attempt borrows it, and all that is free again before
@@ -216,10 +220,7 @@ impl<'a> Expansion<'a> {
                     ::core::pin::Pin::as_mut(&mut __limit),
                 ).await
             };
-            match __ended {
-                ::core::option::Option::Some(__ended) => __ended,
-                ::core::option::Option::None => ::core::result::Result::Err(#error),
-            }
+            #private::in_time(__ended, || #error)
         }}
     }
 
@@ -241,10 +242,13 @@ impl<'a> Expansion<'a> {
                     let clone = quote_spanned!(span=> <#ty as ::core::clone::Clone>::clone(&#name));
                     quote!(let #mutable #name = #clone;)
                 }
-                _ => quote!(let #mutable #name = ::core::clone::Clone::clone(&#name);),
+                _ => {
+                    let clone = quote_spanned!(name.span()=> ::core::clone::Clone::clone(&#name));
+                    quote!(let #mutable #name = #clone;)
+                }
             }
         });
-        let body = braced(body);
+        let body = braced(body, self.retried.function.braces);
         quote!(#attempt #(#clones)* #body)
     }
 
@@ -256,8 +260,9 @@ impl<'a> Expansion<'a> {
             Shape::Result { .. } | Shape::Option => attempt.clone(),
             Shape::Unknown => {
                 let private = &self.private;
-                let span = Span::mixed_site().located_at(self.retried.returns.ty.span());
-                quote_spanned!(span=> #private::Outcome::into_result(#attempt))
+                let span = self.retried.returns.ty.span();
+                let (private, returns) = (private.at(span), self.returns_at(span));
+                quote_spanned!(span=> <#returns as #private::Outcome>::into_result(#attempt))
             }
         };
         let (arms, kept) = (self.arms(), self.kept());
@@ -324,7 +329,10 @@ impl<'a> Expansion<'a> {
         if let (Shape::Option, Some(until)) = (&self.retried.returns.shape, until) {
             let accepted = self.done(&hygienic!(::core::option::Option::Some(__value)));
             let unready = self.unready(&self.no_error());
-            let holds = located(until, |span| quote_spanned!(span=> #private::holds(#until, &__value)));
+            let holds = located(until, private, |span, private| {
+                let value = Ident::new("__value", span);
+                quote_spanned!(span=> #private::holds(#until, &#value))
+            });
             return hygienic! {
                 ::core::option::Option::Some(__value) if #holds => { #accepted }
                 __unready => { #unready }
@@ -332,8 +340,10 @@ impl<'a> Expansion<'a> {
         }
         let until = until.map(|until| {
             let unready = self.unready(&error_in(&hygienic!(__unready)));
-            let is_unready =
-                located(until, |span| quote_spanned!(span=> #private::is_unready(#until, &__unready)));
+            let is_unready = located(until, private, |span, private| {
+                let unready = Ident::new("__unready", span);
+                quote_spanned!(span=> #private::is_unready(#until, &#unready))
+            });
             hygienic!(__unready if #is_unready => { #unready })
         });
         let failed = self.failed();
@@ -440,9 +450,15 @@ impl<'a> Expansion<'a> {
             (None, true) => hygienic!(#private::sleep(__wait).await;),
             (None, false) => hygienic!(#private::block(__wait);),
             (Some((_, timer)), _) => {
-                let stopped = located(timer, |span| match is_async {
-                    true => quote_spanned!(span=> #private::sleep_with(__wait, #timer).await),
-                    false => quote_spanned!(span=> #private::block_with(__wait, #timer)),
+                let stopped = located(timer, private, |span, private| {
+                    let wait = Ident::new("__wait", span);
+                    match is_async {
+                        true => quote_spanned! {span=>
+                            !#private::is_skipped(#wait)
+                                && #private::Waited::is_stopped(&#private::timer(#timer)(#wait).await)
+                        },
+                        false => quote_spanned!(span=> #private::block_with(#wait, #timer)),
+                    }
                 });
                 self.stopped(&stopped)
             }
@@ -488,14 +504,18 @@ impl<'a> Expansion<'a> {
     fn hook(&self, hook: Option<&(Span, Expr)>, event: impl FnOnce() -> TokenStream) -> Option<TokenStream> {
         let (_, hook) = hook?;
         let (private, event) = (&self.private, event());
-        let called = located(hook, |span| quote_spanned!(span=> #private::call_hook(#hook, #event)));
-        let finished = match self.retried.is_async() {
-            true => located(hook, |span| quote_spanned!(span=> #called.retry_awaited().await)),
-            false => located(hook, |span| quote_spanned!(span=> #called.retry_done())),
-        };
+        let finished = located(hook, private, |span, private| {
+            let event_name = Ident::new("__event", span);
+            let called = quote_spanned!(span=> #private::call_hook(#hook, #event_name));
+            match self.retried.is_async() {
+                true => quote_spanned!(span=> #called.retry_awaited().await),
+                false => quote_spanned!(span=> #called.retry_done()),
+            }
+        });
         Some(hygienic!({
             #[allow(unused_imports)]
             use #private::PlainHook as _;
+            let __event = #event;
             #finished;
         }))
     }
@@ -523,10 +543,17 @@ impl<'a> Expansion<'a> {
         match &self.retried.returns.shape {
             Shape::Result { .. } | Shape::Option => outcome.clone(),
             Shape::Unknown => {
-                let private = &self.private;
-                hygienic!(#private::Outcome::from_result(#outcome))
+                let span = self.retried.returns.ty.span();
+                let (private, returns) = (self.private.at(span), self.returns_at(span));
+                quote_spanned!(span=> <#returns as #private::Outcome>::from_result(#outcome))
             }
         }
+    }
+
+    /// The type at one place, so that what is wrong with it is one error.
+    fn returns_at(&self, span: Span) -> TokenStream {
+        let returns = &self.returns;
+        at(&quote!(#returns), span)
     }
 
     fn clock(&self) -> TokenStream {

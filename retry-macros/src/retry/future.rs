@@ -50,9 +50,9 @@ fn is_pin(func: &Expr) -> bool {
 /// stays with the rest.
 fn split_moves(statements: &[Stmt]) -> (Vec<Stmt>, TokenStream) {
     let edge = usize::from(statements.first().is_some_and(is_edge));
-    let moves = statements[edge..].iter().take_while(|statement| is_move(statement)).count();
+    let count = statements[edge..].iter().take_while(|statement| is_move(statement)).count();
     let (edge, rest) = statements.split_at(edge);
-    let (moved, rest) = rest.split_at(moves);
+    let (moved, rest) = rest.split_at(count);
     (moved.to_vec(), quote!(#(#edge)* #(#rest)*))
 }
 

@@ -16,9 +16,8 @@ use crate::shared::function::Function;
 /// its callers still compile.
 pub(crate) fn retry(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let function = match Function::parse(item.clone()) {
-        Ok(function) => function,
-        Err(_) => return parse::not_a_function(item),
+    let Ok(function) = Function::parse(item.clone()) else {
+        return parse::not_a_function(item);
     };
     let options = parse::options(options, &mut errors);
     let model = model::Retried::new(function, options, &mut errors);

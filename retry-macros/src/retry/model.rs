@@ -92,13 +92,16 @@ impl Retried {
             Shape::Result { error } => error.span(),
             Shape::Option | Shape::Unknown => self.returns.ty.span(),
         };
-        ErrorType { prefix, pointer, span }
+        ErrorType { prefix, is_said: self.options.error.is_some(), pointer, span }
     }
 
     /// The path by which the variants of an error type can be named in patterns: not one through a trait, and
     /// not a type parameter.
     fn enum_path(&self, ty: &Type) -> Option<Path> {
         let Type::Path(path) = types::plain(ty) else { return None };
+        if types::has_no_variants(ty) {
+            return None;
+        }
         let first = path.path.segments.first()?;
         let is_parameter =
             self.function.sig.generics.type_params().any(|parameter| parameter.ident == first.ident);
@@ -124,14 +127,8 @@ impl Shape {
         match (segment.ident.to_string().as_str(), &arguments[..]) {
             ("Result", [_, error]) => Some(Self::Result { error: (*error).clone() }),
             ("Option", [_]) => Some(Self::Option),
-            (name, _) if NEVER_RESULTS.contains(&name) => refused(errors),
+            _ if types::has_no_variants(ty) => refused(errors),
             _ => Some(Self::Unknown),
         }
     }
 }
-
-/// Names that nobody gives to a `Result`.
-const NEVER_RESULTS: [&str; 21] = [
-    "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
-    "isize", "f32", "f64", "String", "Vec", "Box", "HashMap",
-];

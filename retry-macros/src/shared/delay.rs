@@ -3,11 +3,14 @@
 
 use std::time::Duration;
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, ExprUnary, Lit, UnOp};
+
+use super::krate::Private;
+use super::place::located;
 
 /// A delay.
 #[derive(Clone)]
@@ -38,7 +41,17 @@ impl Delay {
         if input.is_empty() {
             return Err(input.error(format!("expected a delay; {HOW}")));
         }
-        Self::from_expr(input.parse()?)
+        let begin = input.fork();
+        let delay = Self::from_expr(input.parse()?)?;
+        if let Ok(number) = begin.parse::<Lit>()
+            && let Ok(unit) = begin.parse::<Ident>()
+            && UNITS.iter().any(|(name, _)| unit == name)
+        {
+            let number = number.to_token_stream();
+            let message = format!("a unit stands right behind its number; write `{number}{unit}`");
+            return Err(syn::Error::new(unit.span(), message));
+        }
+        Ok(delay)
     }
 
     pub(crate) fn from_expr(expr: Expr) -> syn::Result<Self> {
@@ -68,7 +81,7 @@ impl Delay {
     }
 
     /// An expression of type `Duration`; a constant one for literals.
-    pub(crate) fn expand(&self, private: &TokenStream) -> TokenStream {
+    pub(crate) fn expand(&self, private: &Private) -> TokenStream {
         match self {
             Self::Literal(delay, _) => {
                 let (seconds, nanos) = (delay.as_secs(), delay.subsec_nanos());
@@ -76,8 +89,11 @@ impl Delay {
             }
             Self::Expr(expr) => {
                 // At the user's expression, so that an unfit type is reported there.
-                let span = Span::mixed_site().located_at(expr.span());
-                quote_spanned!(span=> #private::delay(#expr))
+                located(
+                    expr,
+                    private,
+                    |span, private| quote_spanned!(span=> #private::IntoDelay::into_delay(#expr)),
+                )
             }
         }
     }
@@ -126,7 +142,7 @@ fn not_a_delay(lit: &Lit) -> syn::Error {
 }
 
 fn unit(suffix: &str, span: Span) -> syn::Result<u64> {
-    if suffix.is_empty() || NUMBER_TYPES.contains(&suffix) {
+    if is_number_type(suffix) {
         return Ok(1_000_000_000);
     }
     if let Some((_, nanos)) = UNITS.iter().find(|(name, _)| *name == suffix) {
@@ -145,6 +161,11 @@ fn unit(suffix: &str, span: Span) -> syn::Result<u64> {
         }
     };
     Err(syn::Error::new(span, format!("unknown unit `{suffix}`; did you mean `{meant}`?")))
+}
+
+/// Whether a literal with this suffix is a plain number.
+pub(crate) fn is_number_type(suffix: &str) -> bool {
+    suffix.is_empty() || NUMBER_TYPES.contains(&suffix)
 }
 
 fn from_nanos(nanos: u128) -> Option<Duration> {

@@ -8,6 +8,7 @@ use syn::{Member, Token};
 
 use super::delay::Delay;
 use super::errors::Errors;
+use super::krate::Private;
 use super::{list, suggest};
 
 /// A delay that is in the error.
@@ -38,19 +39,30 @@ impl Field {
         if content.is_empty() {
             return Ok(field);
         }
+        if !content.peek(Token![,]) {
+            return Err(content.error("expected `,` behind the field, as in `field(retry_after, or = 60)`"));
+        }
         content.parse::<Token![,]>()?;
         list::read(&content, errors, |input, errors| {
-            let key: Ident = input.parse()?;
+            let takes = "`field` takes the field, and then `or = 60` and `max = 10m`";
+            let key: Ident = input.parse().map_err(|error| syn::Error::new(error.span(), takes))?;
             let slot = match key.to_string().as_str() {
                 "or" => &mut field.or,
                 "max" => &mut field.max,
                 other => {
-                    let hint = suggest::did_you_mean(other, KEYS);
-                    let message = format!("`field` has no `{other}`{hint}; it takes `or` and `max`");
+                    let hint = suggest::meant_or_known(other, KEYS, "it takes");
+                    let message = format!("`field` has no `{other}`{hint}");
                     return Err(syn::Error::new(key.span(), message));
                 }
             };
+            let needs = || syn::Error::new(key.span(), format!("`{key}` needs a delay; {takes}"));
+            if !input.peek(Token![=]) {
+                return Err(needs());
+            }
             input.parse::<Token![=]>()?;
+            if list::item_ends(input) {
+                return Err(needs());
+            }
             let delay = Delay::parse(input)?;
             if slot.is_some() {
                 errors.at(key.span(), format!("`{key}` is said twice; remove one of them"));
@@ -101,7 +113,7 @@ impl Field {
     }
 
     /// An expression of type `Asked`.
-    pub(crate) fn expand(&self, private: &TokenStream, field: &TokenStream) -> TokenStream {
+    pub(crate) fn expand(&self, private: &Private, field: &TokenStream) -> TokenStream {
         let [or, max] = [&self.or, &self.max].map(|delay| match delay {
             None => quote!(::core::option::Option::None),
             Some(delay) => {
@@ -110,7 +122,8 @@ impl Field {
             }
         });
         let span = self.span();
-        quote_spanned!(span=> #private::told(#field, #or, #max))
+        let private = private.at(span);
+        quote_spanned!(span=> #private::told(#private::ToldDelay::told(#field), #or, #max))
     }
 }
 

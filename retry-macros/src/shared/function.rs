@@ -14,7 +14,7 @@ pub(crate) struct Function {
     pub(crate) sig: Signature,
     /// What is between the braces; `None` for a declaration in a trait.
     pub(crate) body: Option<TokenStream>,
-    /// The braces.
+    /// Where the braces are.
     pub(crate) braces: Span,
 }
 
@@ -28,12 +28,12 @@ impl Function {
         let vis = input.parse()?;
         let defaultness = if input.peek(Token![default]) { Some(input.parse()?) } else { None };
         let sig = input.parse()?;
-        let body = body(input.parse()?);
-        let braces = body.as_ref().map_or_else(Span::call_site, Group::span);
-        let body = match body {
+        let group = body(input.parse()?);
+        let braces = group.as_ref().map_or_else(Span::mixed_site, Group::span);
+        let body = match group {
             None => None,
             // Inner attributes stand before the body's statements; outside they mean the same.
-            Some(body) => Some((Self::split_inner).parse2(body.stream()).map(|(inner, rest)| {
+            Some(group) => Some((Self::split_inner).parse2(group.stream()).map(|(inner, rest)| {
                 attrs.extend(inner);
                 rest
             })?),
@@ -49,19 +49,19 @@ impl Function {
         Ok((inner, input.parse()?))
     }
 
-    /// The function with another body, in the braces that it had: the compiler takes an item that does not end
-    /// where the user wrote it for the macro's own, and does not say that it is never used.
+    /// The function with another body, between the user's braces: a function that ends in a macro's is not
+    /// reported when it is unused.
     pub(crate) fn with_body(&self, body: &TokenStream) -> TokenStream {
-        let Self { attrs, vis, defaultness, sig, .. } = self;
+        let Self { attrs, vis, defaultness, sig, braces, .. } = self;
         let mut tokens = quote!(#(#attrs)* #vis #defaultness #sig);
-        let mut body = Group::new(Delimiter::Brace, body.clone());
-        body.set_span(self.braces);
-        tokens.append(body);
+        let mut group = Group::new(Delimiter::Brace, body.clone());
+        group.set_span(*braces);
+        tokens.append(group);
         tokens
     }
 }
 
-/// What is between the braces of a body.
+/// A body with its braces.
 fn body(rest: TokenStream) -> Option<Group> {
     let mut tokens = ungrouped(rest).into_iter();
     match tokens.next()? {
@@ -81,9 +81,10 @@ fn ungrouped(tokens: TokenStream) -> TokenStream {
     }
 }
 
-/// The tokens between braces that belong to the macro: the user's own braces would bring lints with them.
-pub(crate) fn braced(body: &TokenStream) -> TokenStream {
+/// The tokens between braces that belong to the macro: the user's own braces would bring lints with them. What
+/// is wrong with the body as a whole is reported at the user's.
+pub(crate) fn braced(body: &TokenStream, braces: Span) -> TokenStream {
     let mut group = Group::new(Delimiter::Brace, body.clone());
-    group.set_span(Span::mixed_site());
+    group.set_span(Span::mixed_site().located_at(braces));
     TokenTree::Group(group).into_token_stream()
 }

@@ -1,5 +1,6 @@
 //! A list of options between commas, read so that a mistake in one of them does not hide those in the next.
 
+use proc_macro2::Span;
 use syn::Token;
 use syn::parse::ParseStream;
 
@@ -12,12 +13,15 @@ pub(crate) fn read(
     mut item: impl FnMut(ParseStream<'_>, &mut Errors) -> syn::Result<()>,
 ) {
     while !input.is_empty() {
-        let read = item(input, errors).and_then(|()| {
-            if input.is_empty() || input.peek(Token![,]) {
-                Ok(())
-            } else {
-                Err(input.error("expected `,` before the next option"))
-            }
+        let begin = input.span();
+        let read = if input.peek(Token![,]) {
+            Err(input.error("there is nothing before this comma; remove it"))
+        } else {
+            item(input, errors).map_err(|error| whole(&error, begin))
+        };
+        let read = read.and_then(|()| match item_ends(input) {
+            true => Ok(()),
+            false => Err(input.error("expected `,` before the next option")),
         });
         if errors.take(read).is_none() {
             skip_to_comma(input);
@@ -25,6 +29,19 @@ pub(crate) fn read(
         if input.parse::<Option<Token![,]>>().is_err() {
             return;
         }
+    }
+}
+
+/// Whether there is no more to an item.
+pub(crate) fn item_ends(input: ParseStream<'_>) -> bool {
+    input.is_empty() || input.peek(Token![,])
+}
+
+/// An item that ends too early has no word to report it at but its first.
+fn whole(error: &syn::Error, begin: Span) -> syn::Error {
+    match error.to_string().strip_prefix("unexpected end of input, ") {
+        Some(expected) => syn::Error::new(begin, format!("this ends too early; {expected}")),
+        None => error.clone(),
     }
 }
 

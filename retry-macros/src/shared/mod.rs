@@ -4,6 +4,8 @@ pub(crate) mod delay;
 pub(crate) mod errors;
 pub(crate) mod field;
 pub(crate) mod function;
+pub(crate) mod krate;
 pub(crate) mod list;
+pub(crate) mod place;
 pub(crate) mod suggest;
 pub(crate) mod types;

@@ -5,6 +5,18 @@ pub(crate) fn did_you_mean<'n>(written: &str, names: impl IntoIterator<Item = &'
     nearest(written, names).map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }
 
+/// `; did you mean ..?` where one of `names` is near `written`, else all of them.
+pub(crate) fn meant_or_known<'n>(
+    written: &str,
+    names: impl IntoIterator<Item = &'n str> + Clone,
+    known: &str,
+) -> String {
+    match nearest(written, names.clone()) {
+        Some(name) => format!("; did you mean `{name}`?"),
+        None => format!("; {known} {}", listed(names)),
+    }
+}
+
 /// The name nearest to `written`, if any is near enough to be what was meant.
 pub(crate) fn nearest<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let lower = written.to_lowercase();

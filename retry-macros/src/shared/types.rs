@@ -95,6 +95,22 @@ pub(crate) fn without_arguments(path: &Path) -> Path {
     path
 }
 
+/// Whether it is plainly no enum, and no alias of one: nobody gives these names to anything else.
+pub(crate) fn has_no_variants(ty: &Type) -> bool {
+    const NAMES: [&str; 21] = [
+        "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
+        "isize", "f32", "f64", "String", "Vec", "Box", "HashMap",
+    ];
+    match plain(ty) {
+        Type::Path(path) => {
+            path.path.segments.last().is_some_and(|last| NAMES.iter().any(|name| last.ident == name))
+        }
+        Type::Reference(reference) => has_no_variants(&reference.elem),
+        Type::Tuple(_) | Type::Array(_) | Type::Slice(_) | Type::TraitObject(_) => true,
+        _ => false,
+    }
+}
+
 /// What is in a `Box`, `Arc` or `Rc`, where it has a name.
 pub(crate) fn pointee(ty: &Type) -> Option<&Type> {
     ["Box", "Arc", "Rc"]

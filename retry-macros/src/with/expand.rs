@@ -26,36 +26,47 @@
 //! }
 //! ```
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::Expr;
+use syn::spanned::Spanned;
 
 use super::model::With;
-use crate::options::expand::{hygienic, located, own};
+use crate::options::expand::hygienic;
 use crate::shared::function::braced;
+use crate::shared::krate::Private;
+use crate::shared::place::located;
 
 impl With {
     pub(crate) fn expand(&self) -> TokenStream {
         let Self { krate, policy, is_async, attempt, body } = self;
-        let private = match krate {
-            Some(path) => quote!(#path::__private),
-            None => quote!(::retry_core::__private),
-        };
+        let private = Private::of(krate.as_ref());
         let bind = attempt.as_ref().map(|attempt| {
-            let value = own("__attempt");
+            let value = Ident::new("__attempt", Span::mixed_site().located_at(attempt.span()));
             quote!(let #attempt = #value;)
         });
         let body = match body {
             Expr::Block(block) if block.attrs.is_empty() && block.label.is_none() => {
                 let statements = &block.block.stmts;
-                braced(&quote!(#(#statements)*))
+                braced(&quote!(#(#statements)*), block.block.brace_token.span.join())
             }
             body => quote!(#body),
         };
-        let policy = located(policy, |span| quote::quote_spanned!(span=> &(#policy)));
+        let span = Span::mixed_site().located_at(policy.span());
+        let policy = located(
+            policy,
+            &private,
+            |span, private| quote_spanned!(span=> #private::RetryPolicy::borrowed(&(#policy))),
+        );
+        // What the policy cannot do is reported at its name.
+        let [policy_name, running] = ["__policy", "__running"].map(|name| Ident::new(name, span));
+        let at_policy = private.at(span);
+        let timer = quote_spanned!(span=> #at_policy::RetryPolicy::timer(#policy_name));
+        let outcome_name = Ident::new("__outcome", span);
+        let ended = quote_spanned!(span=> #at_policy::Running::ended(&mut #running, #outcome_name));
         let (clock, outcome, slept) = if *is_async {
             let outcome = hygienic! {
-                #private::Limits::limit(#private::RetryPolicy::timer(__policy), async {
+                #at_policy::Limits::limit(#timer, async {
                     if false {
                         return #private::RetryPolicy::outcome(__policy);
                     }
@@ -63,7 +74,8 @@ impl With {
                     #body
                 }).await
             };
-            let slept = hygienic!(#private::AsyncTimer::sleep(#private::RetryPolicy::timer(__policy), __unfinished.wait).await);
+            let unfinished = Ident::new("__unfinished", span);
+            let slept = quote_spanned!(span=> #at_policy::AsyncTimer::sleep(#timer, #unfinished.wait).await);
             (hygienic!(Runtime), outcome, slept)
         } else {
             let outcome = hygienic! {
@@ -78,7 +90,7 @@ impl With {
             (
                 hygienic!(System),
                 outcome,
-                hygienic!(#private::BlockingTimer::block(#private::RetryPolicy::timer(__policy), __unfinished.wait)),
+                hygienic!(#at_policy::BlockingTimer::block(#timer, __unfinished.wait)),
             )
         };
         hygienic! {{
@@ -87,7 +99,7 @@ impl With {
             loop {
                 let __attempt = #private::Running::attempt(&__running);
                 let __outcome = #outcome;
-                match #private::Running::ended(&mut __running, __outcome) {
+                match #ended {
                     ::core::result::Result::Ok(__done) => break __done,
                     ::core::result::Result::Err(__unfinished) => {
                         let __stopped = #slept;

@@ -5,6 +5,7 @@ use syn::visit_mut::VisitMut;
 use syn::{Expr, ExprAsync, ExprAwait, ExprClosure, Item, Token};
 
 use super::model::With;
+use crate::shared::krate;
 
 impl Parse for With {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -13,7 +14,8 @@ impl Parse for With {
         let krate = if input.peek(Token![crate]) && input.peek2(Token![=]) {
             input.parse::<Token![crate]>()?;
             input.parse::<Token![=]>()?;
-            let path = input.parse()?;
+            let path = krate::parse(input)?;
+            krate::check(&path)?;
             input.parse::<Token![,]>().map_err(refused)?;
             Some(path)
         } else {
@@ -23,6 +25,9 @@ impl Parse for With {
         input.parse::<Token![,]>().map_err(refused)?;
         let closure = input.parse::<Expr>().map_err(refused)?;
         input.parse::<Option<Token![,]>>()?;
+        if !input.is_empty() {
+            return Err(input.error(how));
+        }
         let Expr::Closure(closure) = closure else {
             return Err(syn::Error::new_spanned(closure, how));
         };

@@ -1,0 +1,13 @@
+use retry_core::retry_policy;
+
+#[derive(Debug, retry_core::RetryClassify)]
+enum ApiError {
+    Timeout,
+    TooManyRequests { retry_interval: u64 },
+    Conflict(u64, String),
+}
+
+fn main() {
+    let delays = retry_policy!(ApiError: Timeout = 120, timeout = 5s => ApiError::Timeout);
+    let _ = delays.run_blocking(|_| Err::<(), _>(ApiError::Timeout));
+}

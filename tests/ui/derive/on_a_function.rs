@@ -1,0 +1,8 @@
+
+
+#[derive(retry_core::RetryClassify)]
+fn function() {}
+
+fn main() {
+    function();
+}
