@@ -20,7 +20,8 @@
 //!                         ApiError::Timeout { .. } => (P::Asked::After(P::Duration::new(120, 0)), 0),
 //!                         _ => (P::Probe(__error).ask(), 0),
 //!                     };
-//!                     __call.failed(POLICY, SITE, __asked, P::key(__error, __rule), SHOWN)
+//!                     let __key = P::Probe(__error).key(__rule);
+//!                     __call.failed(POLICY, SITE, __asked, __key, SHOWN)
 //!                 };
 //!                 match __decided {
 //!                     Ok(__wait) => __wait,
@@ -336,7 +337,7 @@ impl<'a> Expansion<'a> {
             {
                 let __error = &__failed;
                 #asked
-                __call.failed(#policy, #site, __asked, #private::key(__error, __rule), #shown)
+                __call.failed(#policy, #site, __asked, __key, #shown)
             }
         };
         self.decided(
