@@ -39,7 +39,7 @@
 //! function, and so that what it borrows is free again for the next. A sync function has `(|| -> R { BODY })()`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
 use syn::{Expr, PatIdent, Signature};
@@ -238,14 +238,7 @@ impl<'a> Expansion<'a> {
             hygienic!(let #name = #policy;)
         });
         let last = self.keeps_last_error().then(|| {
-            let ty = match &self.retried.returns.shape {
-                Shape::Result { error } => quote!(#error),
-                Shape::Option => quote!(::core::convert::Infallible),
-                Shape::Unknown => {
-                    let returns = &self.returns;
-                    quote!(<#returns as #private::Outcome>::Error)
-                }
-            };
+            let ty = self.error_type();
             hygienic!(let mut __last: ::core::option::Option<#ty> = ::core::option::Option::None;)
         });
         let call = if self.is_timed() {
@@ -439,7 +432,7 @@ impl<'a> Expansion<'a> {
     /// Calls a hook with what has been decided.
     fn failure_hook(&self, hook: Option<&(Span, Expr)>, error: &TokenStream) -> Option<TokenStream> {
         let policy = &self.policy;
-        let ty = self.event_error();
+        let ty = self.error_type();
         self.hook(hook, || hygienic!(__call.failure_event::<#ty>(#policy, #error, __decided)))
     }
 
@@ -459,11 +452,15 @@ impl<'a> Expansion<'a> {
         }))
     }
 
-    /// The error type of events: of an `Option` none that can be.
-    fn event_error(&self) -> TokenStream {
+    /// The error's type, which a value that `until` does not accept leaves open; of an `Option` none that can be.
+    fn error_type(&self) -> TokenStream {
         match &self.retried.returns.shape {
+            Shape::Result { error } => types::without_impl_trait(error).to_token_stream(),
             Shape::Option => hygienic!(::core::convert::Infallible),
-            Shape::Result { .. } | Shape::Unknown => hygienic!(_),
+            Shape::Unknown => {
+                let (private, returns) = (&self.private, &self.returns);
+                quote!(<#returns as #private::Outcome>::Error)
+            }
         }
     }
 
