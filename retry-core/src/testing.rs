@@ -30,6 +30,9 @@ thread_local! {
     static CURRENT: RefCell<Option<Handle>> = const { RefCell::new(None) };
 }
 
+/// What one wait adds to the clock at most: some 35,000 years, of which the clock has room for millions.
+const LONGEST: Duration = Duration::from_secs(1 << 40);
+
 /// The recorder that holds on this thread, if any.
 pub(crate) fn current() -> Option<Handle> {
     CURRENT.try_with(|current| current.borrow().clone()).ok().flatten()
@@ -48,6 +51,7 @@ pub fn record_seeded(seed: u64) -> Recorder {
         random: fastrand::Rng::with_seed(seed),
         delays: Vec::new(),
         skipped: Duration::ZERO,
+        passed: Duration::ZERO,
         random_draws: 0,
         clock_reads: 0,
     };
@@ -103,6 +107,8 @@ struct Shared {
     random: fastrand::Rng,
     delays: Vec<Duration>,
     skipped: Duration,
+    /// The same for the clock, which could not tell any later time after a wait without end.
+    passed: Duration,
     random_draws: u64,
     clock_reads: u64,
 }
@@ -148,13 +154,14 @@ impl Handle {
         let mut shared = self.lock();
         shared.delays.push(delay);
         shared.skipped = shared.skipped.saturating_add(delay);
+        shared.passed = shared.passed.saturating_add(delay.min(LONGEST));
     }
 
     /// Counts a look at the clock; what was skipped so far has to be added to it.
     pub(crate) fn clock_read(&self) -> Duration {
         let mut shared = self.lock();
         shared.clock_reads += 1;
-        shared.skipped
+        shared.passed
     }
 
     pub(crate) fn unit(&self) -> f64 {
