@@ -98,28 +98,56 @@ macro_rules! functions {
 }
 pub(crate) use functions;
 
-/// The same for every form that takes rules: functions, `retry_policy!` with its methods, and `retry_with!`.
+/// Every async form over the same errors, in virtual time: a function, `run`, and `retry_with!`.
+macro_rules! async_forms {
+    ($error:ty, $errors:expr, $($options:tt)*) => {{
+        #[::retry_core::retry($($options)*)]
+        async fn waiting(script: &crate::support::Script<$error>) -> Result<u32, $error> {
+            script.attempt()
+        }
+        let policy = || ::retry_core::retry_policy!($error: $($options)*);
+        let seen = crate::support::paused($errors, async |script| waiting(script).await);
+        let run = crate::support::paused($errors, async |script| {
+            policy().run(async |_| script.attempt()).await
+        });
+        let with = crate::support::paused($errors, async |script| {
+            ::retry_core::retry_with!(policy(), async |_attempt| script.attempt())
+        });
+        assert_eq!(format!("{seen:?}"), format!("{run:?}"), "`run` differs from the attribute");
+        assert_eq!(format!("{seen:?}"), format!("{with:?}"), "`retry_with!` differs from the attribute");
+        seen
+    }};
+}
+pub(crate) use async_forms;
+
+/// The same for every sync form.
+macro_rules! sync_forms {
+    ($error:ty, $errors:expr, $($options:tt)*) => {{
+        #[::retry_core::retry($($options)*)]
+        fn blocking(script: &crate::support::Script<$error>) -> Result<u32, $error> {
+            script.attempt()
+        }
+        let policy = || ::retry_core::retry_policy!($error: $($options)*);
+        let seen = crate::support::blocking($errors, blocking);
+        let run = crate::support::blocking($errors, |script| {
+            policy().run_blocking(|_| script.attempt())
+        });
+        let with = crate::support::blocking($errors, |script| {
+            ::retry_core::retry_with!(policy(), |_attempt| script.attempt())
+        });
+        assert_eq!(format!("{seen:?}"), format!("{run:?}"), "`run_blocking` differs from the attribute");
+        assert_eq!(format!("{seen:?}"), format!("{with:?}"), "`retry_with!` differs from the attribute");
+        seen
+    }};
+}
+pub(crate) use sync_forms;
+
+/// Every form that takes rules.
 macro_rules! every_form {
     ($error:ty, $errors:expr, $($options:tt)*) => {{
-        let seen = crate::support::functions!(Result<u32, $error>, $error, $errors, $($options)*);
-        let policy = || ::retry_core::retry_policy!($error: $($options)*);
-        let others = [
-            ("run_blocking", crate::support::blocking($errors, |script| {
-                policy().run_blocking(|_| script.attempt())
-            })),
-            ("run", crate::support::paused($errors, async |script| {
-                policy().run(async |_| script.attempt()).await
-            })),
-            ("retry_with!, sync", crate::support::blocking($errors, |script| {
-                ::retry_core::retry_with!(policy(), |_attempt| script.attempt())
-            })),
-            ("retry_with!, async", crate::support::paused($errors, async |script| {
-                ::retry_core::retry_with!(policy(), async |_attempt| script.attempt())
-            })),
-        ];
-        for (form, other) in others {
-            assert_eq!(format!("{seen:?}"), format!("{other:?}"), "{form} differs from the attribute");
-        }
+        let seen = crate::support::sync_forms!($error, $errors, $($options)*);
+        let same = crate::support::async_forms!($error, $errors, $($options)*);
+        assert_eq!(format!("{seen:?}"), format!("{same:?}"), "sync and async differ");
         seen
     }};
 }
