@@ -99,6 +99,13 @@ pub fn call(settings: &Settings, written: Duration, failures: &[Failure], seed: 
     }
 }
 
+/// As many cases as are quick; `PROPTEST_CASES` makes more of them.
+pub fn config() -> ProptestConfig {
+    let cases =
+        if std::env::var_os("PROPTEST_CASES").is_some() { ProptestConfig::default().cases } else { 512 };
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 /// Durations that are met, and those at the edges.
 pub fn duration() -> impl Strategy<Value = Duration> {
     prop_oneof![

@@ -89,7 +89,7 @@ fn is_whole(growth: Growth) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(any::config())]
 
     #[test]
     fn a_told_delay_is_a_floor_and_goes_past_the_cap_only_as_far_as_told(

@@ -102,6 +102,20 @@ fn time_spent_in_attempts_counts() {
 }
 
 #[test]
+fn time_spent_in_blocking_attempts_counts_even_where_waits_are_skipped() {
+    #[retry(Timeout = 10, attempts = unlimited, deadline = 10050ms, jitter = none)]
+    fn fetch(calls: &mut u32) -> Result<(), ApiError> {
+        *calls += 1;
+        std::thread::sleep(Duration::from_millis(60));
+        Err(Timeout)
+    }
+    let recorder = retry_core::testing::record();
+    let mut calls = 0;
+    fetch(&mut calls).unwrap_err();
+    assert_eq!((calls, recorder.delays().len()), (1, 0));
+}
+
+#[test]
 fn a_success_after_the_deadline_is_a_success() {
     #[retry(Timeout = 1, deadline = 10s)]
     async fn fetch() -> Result<&'static str, ApiError> {
@@ -141,16 +155,17 @@ fn a_told_delay_beyond_the_deadline_ends_it_at_once() {
 
 #[test]
 fn what_jitter_adds_is_taken_back_to_meet_the_deadline() {
-    let recorder = retry_core::testing::record();
-    let policy = retry_policy!(ApiError: Timeout = 10, jitter = 1, attempts = 2, deadline = 10s);
-    for _ in 0..20 {
-        // Real time passes too, so that what is left may be below what is asked.
-        let _ = policy.run_blocking(|_| Err::<(), _>(Timeout));
-    }
-    assert!(recorder.delays().iter().all(|delay| *delay == TEN), "{:?}", recorder.delays());
-    drop(recorder);
-    let seen = paused([Timeout], async |script| policy.run(async |_| script.attempt()).await);
-    assert_eq!(seen.waits, secs([10]));
+    // Up to 20 s are drawn, of which there is room for 11.
+    let policy = retry_policy!(ApiError: Timeout = 10, jitter = 1, attempts = 2, deadline = 11s);
+    let drawn: Vec<_> = (0..40)
+        .map(|_| {
+            let seen = paused([Timeout], async |script| policy.run(async |_| script.attempt()).await);
+            assert_eq!(seen.result, Ok(2));
+            seen.waits[0].as_secs_f64()
+        })
+        .collect();
+    assert!(drawn.iter().all(|wait| (10.0..=11.0).contains(wait)), "{drawn:?}");
+    assert!(drawn.contains(&11.0), "{drawn:?}");
 }
 
 #[test]
@@ -158,7 +173,7 @@ fn a_deadline_holds_whatever_the_recorder_has_skipped() {
     let _recorder = retry_core::testing::record();
     let endless = retry_policy!(ApiError: Timeout = Duration::MAX);
     endless.run_blocking(|_| Err::<(), _>(Timeout)).unwrap_err();
-    let policy = retry_policy!(ApiError: Timeout = 4, attempts = unlimited, deadline = 10s, jitter = none);
+    let policy = retry_policy!(ApiError: Timeout = 40, attempts = unlimited, deadline = 100s, jitter = none);
     let mut calls = 0;
     let result = policy.run_blocking(|_| {
         calls += 1;

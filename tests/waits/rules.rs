@@ -394,3 +394,16 @@ fn a_boxed_error_may_have_no_size() {
     let seen = every_form!(Box<Any>, errors(), when(|any| any.is_soft()) = 1, backoff = exp, jitter = none);
     assert_eq!(seen.waits, secs([1, 2, 4]));
 }
+
+#[test]
+fn a_generic_error_is_matched_whatever_it_is_made_with() {
+    #[derive(Debug, Clone, PartialEq)]
+    enum Error<T> {
+        Busy,
+        Told { after: T },
+    }
+    let errors = || [Error::Told { after: Some(3_u8) }, Error::Busy, Error::Told { after: None }];
+    let seen =
+        every_form!(Error<Option<u8>>, errors(), Busy = 2, Told = field(after, or = 60), jitter = none);
+    assert_eq!(seen.waits, secs([3, 2, 60]));
+}
