@@ -314,3 +314,39 @@ fn waits_below_a_millisecond_are_waited() {
     assert_eq!(seen.waits, [250, 500, 1000].map(Duration::from_micros));
     assert_eq!(seen.waits.iter().sum::<Duration>(), millis([1])[0] + Duration::from_micros(750));
 }
+
+#[test]
+fn the_longest_waits_and_limits_are_no_panic() {
+    let years = Duration::from_secs(10 * 365 * 86_400);
+    let seen = async_forms!(
+        ApiError,
+        [ApiError::told(u64::MAX), Timeout, Busy],
+        TooManyRequests = field(retry_interval),
+        Timeout = Duration::MAX,
+        Busy = f64::INFINITY
+    );
+    // Tokio's timer ends at some time all the same.
+    assert!(seen.waits.iter().all(|wait| *wait > years), "{:?}", seen.waits);
+    assert_eq!(seen.result, Ok(4));
+    let seen = every_form!(ApiError, timeouts(), Timeout = 1, deadline = Duration::MAX, jitter = none);
+    assert_eq!(seen.waits, secs([1, 1, 1]));
+
+    #[retry(Timeout = 1, timeout = Duration::MAX => Timeout)]
+    async fn long() -> Result<(), ApiError> {
+        sleep(Duration::from_secs(1)).await;
+        Ok(())
+    }
+    #[retry(Timeout = 1, timeout = 0 => Timeout)]
+    async fn none_at_all() -> Result<(), ApiError> {
+        Ok(())
+    }
+    #[retry(Timeout = 1, timeout = 0 => Timeout, attempts = 1)]
+    async fn too_long() -> Result<(), ApiError> {
+        tokio::task::yield_now().await;
+        sleep(Duration::from_secs(1)).await;
+        Ok(())
+    }
+    assert_eq!(virtually(long()), Ok(()));
+    assert_eq!(virtually(none_at_all()), Ok(()), "an attempt that is there at once is in time");
+    assert_eq!(virtually(too_long()), Err(Timeout));
+}
