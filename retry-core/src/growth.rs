@@ -82,7 +82,7 @@ mod tests {
     fn each_kind_grows_as_its_name_says() {
         assert_eq!(millis(Growth::Fixed, 100), [100; 6]);
         assert_eq!(millis(Growth::Exponential { factor: 2.0 }, 100), [100, 200, 400, 800, 1600, 3200]);
-        assert_eq!(millis(Growth::Exponential { factor: 1.5 }, 1000), [1000, 1500, 2250, 3375, 5063, 7594]);
+        assert_eq!(millis(Growth::Exponential { factor: 1.5 }, 1000), [1000, 1500, 2250, 3375, 5062, 7593]);
         assert_eq!(
             millis(Growth::Linear { step: Some(Duration::from_millis(5)) }, 100),
             [100, 105, 110, 115, 120, 125]
