@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::call::{Asked, Call, Timed};
@@ -11,7 +12,7 @@ use crate::clock::Clock;
 use crate::event::{Attempt, Event};
 use crate::observe::{Shown, Site};
 use crate::policy::Policy;
-use crate::sleep::Waited;
+use crate::sleep::{Wait, Waited};
 
 /// Which errors of type `E` to retry, when, and how often: what `#[retry]` says, as a value.
 ///
@@ -54,6 +55,35 @@ impl<E> RetryPolicy<E> {
             timer: DefaultTimer,
             error: PhantomData,
         }
+    }
+}
+
+/// A [`RetryPolicy`] whose type has a name, so that a struct can hold it: see [`RetryPolicy::shared`].
+pub type SharedRetryPolicy<E> =
+    RetryPolicy<E, Arc<dyn Rules<E> + Send + Sync>, Arc<dyn Hooks<E> + Send + Sync>>;
+
+impl<E, R, H> RetryPolicy<E, R, H>
+where
+    R: Rules<E> + Send + Sync + 'static,
+    H: Hooks<E> + Send + Sync + 'static,
+{
+    /// The same policy with a type that can be named, at the price of an allocation now and an indirect call
+    /// at each failure. Clones share the rules and the hooks.
+    ///
+    /// ```
+    /// use retry_core::{SharedRetryPolicy, retry_policy};
+    ///
+    /// # #[derive(Debug)] enum ApiError { Timeout }
+    /// struct Client {
+    ///     delays: SharedRetryPolicy<ApiError>,
+    /// }
+    ///
+    /// let client = Client { delays: retry_policy!(ApiError: Timeout = 120).shared() };
+    /// assert_eq!(client.delays.run_blocking(|_| Ok(7)).unwrap(), 7);
+    /// ```
+    pub fn shared(self) -> SharedRetryPolicy<E> {
+        let Self { policy, rules, hooks, until, timer, error } = self;
+        RetryPolicy { policy, rules: Arc::new(rules), hooks: Arc::new(hooks), until, timer, error }
     }
 }
 
@@ -359,6 +389,12 @@ pub trait Rules<E> {
     fn ask(&self, error: &E) -> (Asked, u64);
 }
 
+impl<E, R: Rules<E> + ?Sized> Rules<E> for Arc<R> {
+    fn ask(&self, error: &E) -> (Asked, u64) {
+        R::ask(self, error)
+    }
+}
+
 /// By the error type's own [`RetryClassify`].
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
@@ -407,6 +443,21 @@ pub trait Hooks<E> {
     fn success<'a>(&self, event: &mut dyn FnMut() -> Event<'a, E>)
     where
         E: 'a;
+}
+
+impl<E, H: Hooks<E> + ?Sized> Hooks<E> for Arc<H> {
+    fn retry(&self, event: Event<'_, E>) {
+        H::retry(self, event);
+    }
+    fn give_up(&self, event: Event<'_, E>) {
+        H::give_up(self, event);
+    }
+    fn success<'a>(&self, event: &mut dyn FnMut() -> Event<'a, E>)
+    where
+        E: 'a,
+    {
+        H::success(self, event);
+    }
 }
 
 #[doc(hidden)]
@@ -567,12 +618,7 @@ impl BlockingTimer for DefaultTimer {
 #[derive(Debug, Clone, Copy)]
 pub struct Timer<F>(F);
 
-impl<F, W> AsyncTimer for Timer<F>
-where
-    F: Fn(Duration) -> W,
-    W: Future,
-    W::Output: Waited,
-{
+impl<F: Fn(Duration) -> W, W: Wait> AsyncTimer for Timer<F> {
     async fn sleep(&self, wait: Duration) -> bool {
         crate::sleep::sleep_with(wait, &self.0).await
     }
@@ -615,13 +661,9 @@ impl<E> Limits<E> for Limited<DefaultTimer, E> {
     }
 }
 
-impl<E, F, W> Limits<E> for Limited<Timer<F>, E>
-where
-    F: Fn(Duration) -> W,
-    W: Future,
-{
+impl<E, F: Fn(Duration) -> W, W: Wait> Limits<E> for Limited<Timer<F>, E> {
     async fn limit<T>(&self, attempt: impl Future<Output = Result<T, E>>) -> Result<T, E> {
-        let limit = (self.timer.0)(self.limit);
+        let limit = crate::sleep::limit_with(self.limit, &self.timer.0);
         crate::sleep::race(attempt, limit).await.unwrap_or_else(|| Err((self.error)()))
     }
 }

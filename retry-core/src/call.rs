@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::classify::Classification;
 use crate::clock::Clock;
-use crate::event::{Attempt, Event, GiveUp};
+use crate::event::{Attempt, Cause, Event, GiveUp};
 use crate::observe::{Observed, Shown, Site};
 use crate::policy::{Delay, Policy};
 
@@ -67,6 +67,19 @@ impl Timing for Timed {
     }
 }
 
+/// A call whose policy says at run time whether it has a deadline.
+#[derive(Debug)]
+pub struct MaybeTimed {
+    clock: Clock,
+    started: Option<Instant>,
+}
+
+impl Timing for MaybeTimed {
+    fn elapsed(&self) -> Option<Duration> {
+        self.started.map(|started| self.clock.since(started))
+    }
+}
+
 /// A call in progress.
 #[derive(Debug)]
 pub struct Call<T = Untimed> {
@@ -77,6 +90,8 @@ pub struct Call<T = Untimed> {
 #[derive(Debug, Default)]
 struct History {
     failures: u32,
+    /// What was asked for last, and by whom.
+    asked: Option<(Cause, Duration)>,
     met: Vec<Met>,
 }
 
@@ -94,6 +109,16 @@ impl Call {
     #[must_use]
     pub const fn untimed() -> Self {
         Self { history: None, timing: Untimed }
+    }
+}
+
+impl Call<MaybeTimed> {
+    /// A call that looks at the clock if the policy has a deadline.
+    #[inline]
+    #[must_use]
+    pub fn timed_by(policy: &Policy, clock: Clock) -> Self {
+        let started = policy.max_elapsed().map(|_| clock.now());
+        Self { history: None, timing: MaybeTimed { clock, started } }
     }
 }
 
@@ -135,6 +160,7 @@ impl Call<Timed> {
             attempt: self.failures(),
             error,
             delay: decided.unwrap_or_default(),
+            asked: decided.ok().and(self.history.as_ref()).and_then(|history| history.asked),
             reason: decided.err(),
             ..self.event(policy)
         }
@@ -152,6 +178,7 @@ impl Call<Timed> {
             attempt: 0,
             max: policy.max_attempts(),
             delay: Duration::ZERO,
+            asked: None,
             elapsed: now.saturating_duration_since(self.timing.started),
             attempt_elapsed: now.saturating_duration_since(self.timing.attempt_started),
             error: None,
@@ -231,14 +258,12 @@ impl History {
 
     fn delay(&mut self, policy: &Policy, asked: Asked, key: u64) -> Delay {
         let met = self.meet(key);
-        let unit = &mut crate::random::unit;
-        let base = match asked {
-            Asked::Told(told) => return policy.told_delay(told, unit),
-            Asked::After(base) => base,
-            _ => policy.base,
+        let (cause, delay) = match asked {
+            Asked::Told(told) => (Cause::Told, policy.told_delay(told, &mut crate::random::unit)),
+            Asked::After(base) => (Cause::Rule, met.own_delay(policy, base)),
+            _ => (Cause::Base, met.own_delay(policy, policy.base)),
         };
-        let delay = policy.own_delay(base, met.times, met.previous, unit);
-        met.previous = Some(delay.drawn);
+        self.asked = Some((cause, delay.asked));
         delay
     }
 
@@ -250,5 +275,13 @@ impl History {
         let met = &mut self.met[known];
         met.times = met.times.saturating_add(1);
         met
+    }
+}
+
+impl Met {
+    fn own_delay(&mut self, policy: &Policy, base: Duration) -> Delay {
+        let delay = policy.own_delay(base, self.times, self.previous, &mut crate::random::unit);
+        self.previous = Some(delay.drawn);
+        delay
     }
 }

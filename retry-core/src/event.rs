@@ -55,6 +55,18 @@ impl fmt::Display for GiveUp {
     }
 }
 
+/// Where the length of a wait comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Cause {
+    /// The delay written in the rule that named the error.
+    Rule,
+    /// The error told it.
+    Told,
+    /// The policy's own base: nothing else said how long.
+    Base,
+}
+
 /// The attempt that is being made, as `attempt = n` and the block form hand it to the body.
 pub struct Attempt<'a, E> {
     pub(crate) number: u32,
@@ -120,6 +132,7 @@ pub struct Event<'a, E> {
     pub(crate) attempt: u32,
     pub(crate) max: Option<u32>,
     pub(crate) delay: Duration,
+    pub(crate) asked: Option<(Cause, Duration)>,
     pub(crate) elapsed: Duration,
     pub(crate) attempt_elapsed: Duration,
     pub(crate) error: Option<&'a E>,
@@ -143,6 +156,19 @@ impl<'a, E> Event<'a, E> {
     #[must_use]
     pub const fn delay(&self) -> Duration {
         self.delay
+    }
+
+    /// What was asked for, grown and capped, before jitter made it [`delay`](Self::delay); zero where nothing
+    /// is waited.
+    #[must_use]
+    pub fn asked(&self) -> Duration {
+        self.asked.map_or(Duration::ZERO, |(_, asked)| asked)
+    }
+
+    /// Where the length of the wait comes from; `None` where nothing is waited.
+    #[must_use]
+    pub fn cause(&self) -> Option<Cause> {
+        self.asked.map(|(cause, _)| cause)
     }
 
     /// How long the whole call has taken so far, waits included.
@@ -184,6 +210,7 @@ impl<E> fmt::Debug for Event<'_, E> {
             .field("attempt", &self.attempt)
             .field("max", &self.max)
             .field("delay", &self.delay)
+            .field("cause", &self.cause())
             .field("elapsed", &self.elapsed)
             .field("attempt_elapsed", &self.attempt_elapsed)
             .field("reason", &self.reason)

@@ -43,11 +43,11 @@ impl Jitter {
             Self::Full => scale(grown, unit()).min(grown),
             Self::Equal => {
                 let half = grown / 2;
-                (grown - half).saturating_add(scale(half, unit())).min(grown)
+                grown.saturating_sub(half).saturating_add(scale(half, unit())).min(grown)
             }
             Self::Decorrelated => {
                 let upper = previous.unwrap_or(base).saturating_mul(3).max(base);
-                base.saturating_add(scale(upper - base, unit())).min(upper)
+                base.saturating_add(scale(upper.saturating_sub(base), unit())).min(upper)
             }
             Self::Fraction(_) => self.spread_upwards(grown, unit),
         }

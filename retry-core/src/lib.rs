@@ -1,4 +1,5 @@
-#![doc = include_str!("../README.md")]
+#![cfg_attr(all(feature = "macros", feature = "tokio"), doc = include_str!("../docs/crate.md"))]
+#![cfg_attr(not(all(feature = "macros", feature = "tokio")), doc = "Retry by attribute.")]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -6,6 +7,8 @@ mod block;
 mod call;
 mod classify;
 mod clock;
+#[cfg(feature = "serde")]
+mod config;
 mod delay;
 mod event;
 mod growth;
@@ -18,14 +21,26 @@ mod stop;
 mod switch;
 pub mod testing;
 
+/// One page per need, beside those of the [attribute](macro@retry), the [derive](derive@RetryClassify), the
+/// [block form](retry_policy) and [tests](testing).
+#[cfg(all(feature = "macros", feature = "tokio"))]
+pub mod guide {
+    #[doc = include_str!("../docs/configuration.md")]
+    pub mod configuration {}
+    #[doc = include_str!("../docs/observing.md")]
+    pub mod observing {}
+    #[doc = include_str!("../docs/stopping.md")]
+    pub mod stopping {}
+}
+
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
 
-pub use block::RetryPolicy;
+pub use block::{RetryPolicy, SharedRetryPolicy};
 pub use classify::{Classification, RetryClassify};
 pub use delay::{IntoDelay, ToldDelay};
-pub use event::{Attempt, Event, GiveUp};
+pub use event::{Attempt, Cause, Event, GiveUp};
 pub use jitter::Jitter;
 pub use policy::Policy;
 pub use sleep::Waited;
@@ -34,3 +49,8 @@ pub use switch::{is_enabled, set_enabled};
 
 #[cfg(feature = "macros")]
 pub use retry_macros::{RetryClassify, retry, retry_policy, retry_with};
+
+/// The README's example, run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

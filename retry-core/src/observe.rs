@@ -30,13 +30,13 @@ impl Debug for Shown<'_> {
         match self {
             Self::Display(error) => Display::fmt(error, f),
             Self::Debug(error) => Debug::fmt(error, f),
-            Self::Nothing => f.write_str("no error"),
+            Self::Nothing => f.write_str("no error shown"),
         }
     }
 }
 
 /// One thing to tell.
-#[cfg_attr(not(any(feature = "tracing", feature = "metrics")), allow(dead_code))]
+#[cfg_attr(not(feature = "tracing"), allow(dead_code))]
 pub(crate) struct Observed<'a> {
     pub(crate) site: &'a Site,
     pub(crate) attempt: u32,

@@ -185,20 +185,22 @@ impl Policy {
         let grown = self.growth.delay(base, met).min(cap);
         let drawn = self.jitter.spread(grown, base, previous, unit).min(cap);
         // What jitter adds may be taken back to meet a deadline; what it took away may not be added again.
-        Delay { floor: grown.min(drawn), drawn }
+        Delay { asked: grown, floor: grown.min(drawn), drawn }
     }
 
     /// The delay that the error told: a floor, spread upwards only, and past the cap only as far as told.
     pub(crate) fn told_delay(&self, told: Duration, unit: &mut impl FnMut() -> f64) -> Delay {
         let cap = self.cap.unwrap_or(Duration::MAX);
         let drawn = self.jitter.spread_upwards(told, unit).min(cap).max(told);
-        Delay { floor: told, drawn }
+        Delay { asked: told, floor: told, drawn }
     }
 }
 
 /// A delay before the deadline has had its say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Delay {
+    /// What was asked for, before jitter.
+    pub(crate) asked: Duration,
     /// The least that may be waited.
     pub(crate) floor: Duration,
     /// What is waited where the deadline leaves room for it.

@@ -6,11 +6,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 pub use crate::block::{AsyncTimer, BlockingTimer, Limits, Running, Unfinished, written};
-pub use crate::call::{Asked, Call, Timed, Untimed};
+pub use crate::call::{Asked, Call, MaybeTimed, Timed, Untimed};
 pub use crate::clock::Clock;
 pub use crate::event::{Attempt, Event, GiveUp};
 pub use crate::observe::{Shown, Site};
-pub use crate::sleep::{block, block_with, limit, race, sleep, sleep_with};
+pub use crate::sleep::{block, block_with, limit, limit_with, race, sleep, sleep_with};
 pub use crate::{Classification, Jitter, Policy, RetryClassify, RetryPolicy, ToldDelay};
 pub use std::time::Duration;
 
@@ -136,6 +136,7 @@ impl<E: ?Sized> KeyOfUnsized for Probe<'_, E> {
 
 impl<E: RetryClassify + ?Sized> Probe<'_, E> {
     /// By the error type's own word.
+    #[must_use]
     pub fn ask(&self) -> Asked {
         self.0.classify().into()
     }
@@ -183,6 +184,12 @@ impl<E: ?Sized> NotShown for &Probe<'_, E> {
     fn shown(&self) -> Shown<'static> {
         Shown::Nothing
     }
+}
+
+/// Whether an attempt gave a value that `until` does not accept.
+#[inline]
+pub fn is_unready<T, E>(predicate: impl FnOnce(&T) -> bool, outcome: &Result<T, E>) -> bool {
+    matches!(outcome, Ok(value) if !predicate(value))
 }
 
 /// Calls a hook; a function of its own so that a closure's argument has a type.

@@ -63,12 +63,42 @@ pub fn block_with<W: Waited>(wait: Duration, timer: impl FnOnce(Duration) -> W) 
     !is_skipped(wait) && timer(wait).is_stopped()
 }
 
-/// Runs a timer of the user's own in an async call; whether it was stopped.
-pub async fn sleep_with<F: Future>(wait: Duration, timer: impl FnOnce(Duration) -> F) -> bool
+/// What a timer of an async function returns: a future of what [`Waited`] takes.
+#[diagnostic::on_unimplemented(
+    message = "`sleep = ..` of an async function waits with a function that returns a future, not `{Self}`",
+    label = "this timer returns `{Self}`",
+    note = "a timer such as `tokio::time::sleep` returns a future of `()` or of `ControlFlow<()>`"
+)]
+pub trait Wait {
+    /// Waits; whether it was stopped.
+    fn stopped(self) -> impl Future<Output = bool>;
+}
+
+impl<F: Future> Wait for F
 where
     F::Output: Waited,
 {
-    !is_skipped(wait) && timer(wait).await.is_stopped()
+    async fn stopped(self) -> bool {
+        self.await.is_stopped()
+    }
+}
+
+/// Runs a timer of the user's own in an async call; whether it was stopped.
+pub async fn sleep_with<W: Wait>(wait: Duration, timer: impl FnOnce(Duration) -> W) -> bool {
+    !is_skipped(wait) && timer(wait).stopped().await
+}
+
+/// An attempt's time limit where the user has a timer of their own: it is for waits, and counts the limit only
+/// where there is no other.
+#[cfg(feature = "tokio")]
+pub fn limit_with<W: Wait>(limit: Duration, _timer: impl FnOnce(Duration) -> W) -> runtime::Limit {
+    self::limit(limit)
+}
+
+/// An attempt's time limit where the user's own timer is the only one.
+#[cfg(not(feature = "tokio"))]
+pub async fn limit_with<W: Wait>(limit: Duration, timer: impl FnOnce(Duration) -> W) {
+    timer(limit).stopped().await;
 }
 
 /// The first of an attempt and its time limit to be ready; the attempt where both are.

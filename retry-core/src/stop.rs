@@ -65,7 +65,7 @@ impl StopToken {
             }
             // A wait beyond what the clock can tell is taken a day at a time.
             let left = until
-                .map_or(Duration::from_secs(86_400), |until| until.saturating_duration_since(Instant::now()));
+                .map_or(Duration::from_hours(24), |until| until.saturating_duration_since(Instant::now()));
             if left.is_zero() {
                 return ControlFlow::Continue(());
             }

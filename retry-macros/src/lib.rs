@@ -1,4 +1,4 @@
-//! The macros of `retry-core`.
+//! The macros of `retry-core`, which re-exports them: depend on that crate, not on this one.
 
 mod classify;
 mod options;
@@ -9,25 +9,25 @@ mod with;
 
 use proc_macro::TokenStream;
 
-/// Retry.
+#[doc = include_str!("../docs/retry.md")]
 #[proc_macro_attribute]
 pub fn retry(options: TokenStream, item: TokenStream) -> TokenStream {
     retry::retry(options.into(), item.into()).into()
 }
 
-/// Policy.
+#[doc = include_str!("../docs/policy.md")]
 #[proc_macro]
 pub fn retry_policy(input: TokenStream) -> TokenStream {
     policy::retry_policy(input.into()).into()
 }
 
-/// With.
+#[doc = include_str!("../docs/with.md")]
 #[proc_macro]
 pub fn retry_with(input: TokenStream) -> TokenStream {
     with::retry_with(input.into()).into()
 }
 
-/// Derive.
+#[doc = include_str!("../docs/classify.md")]
 #[proc_macro_derive(RetryClassify, attributes(retry))]
 pub fn retry_classify(item: TokenStream) -> TokenStream {
     classify::derive(item.into()).into()

@@ -216,3 +216,16 @@ async fn more() {
     .await
     .unwrap();
 }
+
+#[retry(Timeout = 1, timeout = 2s => ApiError::Timeout, sleep = |wait| tokio::time::sleep(wait), jitter = none)]
+fn by_hand_future(c: &Cell<u32>) -> impl Future<Output = Result<(), ApiError>> {
+    c.set(c.get() + 1);
+    std::future::pending()
+}
+#[tokio::test(start_paused = true)]
+async fn limited_future() {
+    let c = Cell::new(0);
+    let start = tokio::time::Instant::now();
+    assert_eq!(by_hand_future(&c).await, Err(ApiError::Timeout));
+    assert_eq!(start.elapsed(), Duration::from_secs(11));
+}

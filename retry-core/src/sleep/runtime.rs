@@ -11,7 +11,6 @@ use super::thread_timer::ThreadTimer;
 
 /// Waits without blocking: on tokio's timer, which is boxed so that a function's future stays small while
 /// it does not wait.
-#[must_use]
 pub fn sleep(wait: Duration) -> Sleep {
     Sleep(if super::is_skipped(wait) || wait.is_zero() {
         Kind::Yield(Yield::default())
@@ -44,7 +43,6 @@ impl Future for Sleep {
 
 /// An attempt's time limit, which a test's recorder has no part in. It is not boxed: it is there in every
 /// attempt.
-#[must_use]
 pub fn limit(wait: Duration) -> Limit {
     if tokio::runtime::Handle::try_current().is_ok() {
         Limit::Tokio { sleep: tokio::time::sleep(wait) }

@@ -135,11 +135,8 @@ impl<'a> Expansion<'a> {
             _ => TokenStream::new(),
         };
         let attempt = self.attempt_body(body);
-        let attempt = match is_boxed {
-            true => hygienic!((|| #returns { #attempt })().await),
-            false => hygienic!((|| { #attempt })().await),
-        };
-        let looped = self.looped(&self.limited(attempt));
+        let attempt = hygienic!((|| #returns { #attempt })());
+        let looped = self.looped(&self.awaited(&attempt));
         let future = hygienic!(async move { #looped });
         if is_boxed { hygienic!(::std::boxed::Box::pin(#future)) } else { future }
     }
@@ -158,19 +155,18 @@ impl<'a> Expansion<'a> {
                 #attempt
             }
         };
-        match &self.retried.options.timeout {
-            None => hygienic!(#attempt.await),
-            Some(_) => self.limited(attempt),
-        }
+        self.awaited(&attempt)
     }
 
-    /// The attempt under its time limit, if it has one.
-    fn limited(&self, attempt: TokenStream) -> TokenStream {
-        let Some(timeout) = &self.retried.options.timeout else { return attempt };
+    /// The outcome of an attempt's future, under its time limit if it has one.
+    fn awaited(&self, attempt: &TokenStream) -> TokenStream {
+        let Some(timeout) = &self.retried.options.timeout else { return hygienic!(#attempt.await) };
         let (private, error) = (&self.private, &timeout.error);
         let limit = timeout.limit.expand(private);
         let timer = match &self.retried.options.sleep {
-            Some((_, timer)) => hygienic!((#timer)(#limit)),
+            Some((_, timer)) => {
+                located(timer, |span| quote_spanned!(span=> #private::limit_with(#limit, #timer)))
+            }
             None => hygienic!(#private::limit(#limit)),
         };
         hygienic! {
@@ -241,9 +237,11 @@ impl<'a> Expansion<'a> {
             let ty = self.error_type();
             hygienic!(let mut __last: ::core::option::Option<#ty> = ::core::option::Option::None;)
         });
+        let clock = self.clock();
         let call = if self.is_timed() {
-            let clock = self.clock();
             hygienic!(timed(#private::Clock::#clock))
+        } else if options.policy.is_some() {
+            hygienic!(timed_by(&__policy, #private::Clock::#clock))
         } else {
             hygienic!(untimed())
         };
@@ -276,21 +274,22 @@ impl<'a> Expansion<'a> {
     fn arms(&self) -> TokenStream {
         let private = &self.private;
         let done = self.done(&hygienic!(__done));
-        let until = self.retried.options.until.as_ref().map(|(_, until)| {
-            located(until, |span| quote_spanned!(span=> #private::holds(#until, &__value)))
-        });
-        if let Shape::Option = self.retried.returns.shape {
+        let until = self.retried.options.until.as_ref().map(|(_, until)| until);
+        let none = hygienic!(::core::option::Option::None);
+        if let (Shape::Option, Some(until)) = (&self.retried.returns.shape, until) {
             let accepted = self.done(&hygienic!(::core::option::Option::Some(__value)));
-            let unready = self.unready(&hygienic!(__unready), &hygienic!(::core::option::Option::None));
+            let unready = self.unready(&none);
+            let holds = located(until, |span| quote_spanned!(span=> #private::holds(#until, &__value)));
             return hygienic! {
-                ::core::option::Option::Some(__value) if #until => { #accepted }
+                ::core::option::Option::Some(__value) if #holds => { #accepted }
                 __unready => { #unready }
             };
         }
         let until = until.map(|until| {
-            let ok = hygienic!(::core::result::Result::Ok(__value));
-            let unready = self.unready(&ok, &hygienic!(::core::option::Option::None));
-            hygienic!(#ok if !#until => { #unready })
+            let unready = self.unready(&hygienic!(__unready.as_ref().err()));
+            let is_unready =
+                located(until, |span| quote_spanned!(span=> #private::is_unready(#until, &__unready)));
+            hygienic!(__unready if #is_unready => { #unready })
         });
         let failed = self.failed();
         hygienic! {
@@ -342,12 +341,12 @@ impl<'a> Expansion<'a> {
     }
 
     /// The attempt gave a value that `until` does not accept.
-    fn unready(&self, outcome: &TokenStream, no_error: &TokenStream) -> TokenStream {
+    fn unready(&self, error: &TokenStream) -> TokenStream {
         let (private, policy, site) = (&self.private, &self.policy, &self.site);
         let decided = hygienic! {
             __call.failed(#policy, #site, #private::Asked::Own, #private::UNTIL, #private::Shown::Nothing)
         };
-        self.decided(&decided, outcome, no_error, no_error)
+        self.decided(&decided, &hygienic!(__unready), error, &hygienic!(::core::option::Option::None))
     }
 
     /// Goes on, or gives up with `outcome`.
@@ -487,10 +486,7 @@ impl<'a> Expansion<'a> {
     /// Whether anything asks how long the call has taken.
     fn is_timed(&self) -> bool {
         let options = &self.retried.options;
-        self.has_hooks()
-            || options.deadline.is_some()
-            || options.attempt.is_some()
-            || options.policy.is_some()
+        self.has_hooks() || options.deadline.is_some() || options.attempt.is_some()
     }
 
     /// Whether the body can ask what the attempt before failed with.

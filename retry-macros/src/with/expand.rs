@@ -28,9 +28,11 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Expr;
 
 use super::model::With;
 use crate::options::expand::{hygienic, located, own};
+use crate::shared::function::braced;
 
 impl With {
     pub(crate) fn expand(&self) -> TokenStream {
@@ -43,6 +45,13 @@ impl With {
             let value = own("__attempt");
             quote!(let #attempt = #value;)
         });
+        let body = match body {
+            Expr::Block(block) if block.attrs.is_empty() && block.label.is_none() => {
+                let statements = &block.block.stmts;
+                braced(&quote!(#(#statements)*))
+            }
+            body => quote!(#body),
+        };
         let policy = located(policy, |span| quote::quote_spanned!(span=> &(#policy)));
         let (clock, outcome, slept) = if *is_async {
             let outcome = hygienic! {
