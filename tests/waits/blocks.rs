@@ -176,3 +176,33 @@ fn question_marks_and_returns_leave_the_attempt_and_not_the_caller() {
     });
     assert_eq!(result, Ok(3));
 }
+
+#[test]
+fn a_policy_with_a_name_waits_as_the_one_it_was_made_of() {
+    struct Client {
+        delays: retry_core::SharedRetryPolicy<ApiError>,
+    }
+    let told = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let log = told.clone();
+    let delays = retry_policy!(
+        ApiError: Timeout = 1, Busy = 10, backoff = exp(max = 9), jitter = none,
+        on_retry = move |event| log.lock().unwrap().push(event.attempt())
+    );
+    let client = Client { delays: delays.shared() };
+    let errors = || [Timeout, Busy, Timeout, Busy, Conflict];
+    let expected = secs([1, 10, 2, 20]);
+    let seen = blocking(errors(), |script| client.delays.run_blocking(|_| script.attempt()));
+    assert_eq!((seen.waits.as_slice(), seen.result), (expected.as_slice(), Err(Conflict)));
+    let copy = client.delays.clone();
+    let seen = paused(errors(), async |script| copy.run(async |_| script.attempt()).await);
+    assert_eq!(seen.waits, expected);
+    let seen = paused(errors(), async |script| retry_with!(copy, async |_| script.attempt()));
+    assert_eq!(seen.waits, expected);
+    assert_eq!(told.lock().unwrap().len(), 12);
+
+    // What is in a box is told apart here too.
+    let boxed = retry_policy!(Box<ApiError>: _ = 1, backoff = exp(max = 9), jitter = none).shared();
+    let seen =
+        blocking([Timeout, Busy, Timeout].map(Box::new), |script| boxed.run_blocking(|_| script.attempt()));
+    assert_eq!(seen.waits, secs([1, 1, 2]));
+}

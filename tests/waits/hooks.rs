@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use retry_core::{Event, GiveUp, retry, retry_policy};
+use retry_core::{Cause, Event, GiveUp, retry, retry_policy};
 use tokio::time::sleep;
 
 use crate::support::ApiError::{self, BadRequest, Busy, Timeout};
@@ -255,5 +255,27 @@ fn events_and_reasons_can_be_shown() {
     for (reason, word) in all {
         assert_eq!(reason.as_str(), word);
         assert!(reason.to_string().contains(' '), "{reason} is a sentence");
+    }
+}
+
+#[test]
+fn an_event_says_what_was_asked_for_and_by_whom() {
+    let seen = RefCell::new(Vec::new());
+    let policy = retry_policy!(
+        ApiError: Timeout = 10, TooManyRequests = field(retry_interval), until = |n: &u32| *n > 9,
+        backoff = exp(base = 3, cap = 15, max = 5, jitter = full), deadline = 1h,
+        on_retry = |event| seen.borrow_mut().push((event.cause(), event.asked(), event.delay())),
+        on_give_up = |event| assert_eq!((event.cause(), event.asked()), (None, Duration::ZERO))
+    );
+    let _recorder = retry_core::testing::record();
+    let answers = [Err(Timeout), Err(ApiError::told(60)), Ok(1), Err(Timeout), Err(Busy)];
+    let result = policy.run_blocking(|attempt| answers[attempt.number() as usize - 1].clone());
+    assert_eq!(result, Err(Busy));
+    let seen = seen.into_inner();
+    let asked: Vec<_> = seen.iter().map(|(cause, asked, _)| (cause.unwrap(), asked.as_secs())).collect();
+    // Before jitter, and after growth and cap.
+    assert_eq!(asked, [(Cause::Rule, 10), (Cause::Told, 60), (Cause::Base, 3), (Cause::Rule, 15)]);
+    for (cause, asked, delay) in seen {
+        assert_eq!(delay >= asked, cause == Some(Cause::Told), "full jitter shortens what is not told");
     }
 }

@@ -214,6 +214,12 @@ fn nothing_that_works_at_once_looks_at_the_clock_or_draws() {
     assert_eq!(costs(), (0, 0), "nor where it is not tried again");
     limited(Ok(1)).unwrap();
     assert_eq!(costs(), (1, 0), "a deadline has to know when the call began");
+    #[retry(Timeout = 30, policy = retry_core::Policy::exponential())]
+    fn at_run_time(result: Result<u8, ApiError>) -> Result<u8, ApiError> {
+        result.clone()
+    }
+    at_run_time(Ok(1)).unwrap();
+    assert_eq!(costs(), (1, 0), "a policy without a deadline does not");
     plain(Err(Timeout)).unwrap_err();
     assert_eq!(costs(), (1, 8), "one draw a wait");
     job().unwrap_err();
