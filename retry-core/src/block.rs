@@ -350,10 +350,7 @@ impl<'p, E, R, H, U, S> Running<'p, RetryPolicy<E, R, H, U, S>, E> {
                 return Ok(outcome);
             }
             Ok(_) => (Asked::Own, crate::__private::UNTIL),
-            Err(error) => {
-                let (asked, rule) = policy.rules.ask(error);
-                (asked, crate::__private::key(error, rule))
-            }
+            Err(error) => policy.rules.ask(error),
         };
         let error = outcome.as_ref().err();
         let decided = call.failed(&policy.policy, &SITE, asked, key, Shown::Nothing);
@@ -395,12 +392,12 @@ impl<'p, E, R, H, U, S> Running<'p, RetryPolicy<E, R, H, U, S>, E> {
     note = "consider adding `#[derive(RetryClassify)]` to `{E}`, or give the policy rules"
 )]
 pub trait Rules<E> {
-    /// What is asked, and the number of the rule where it is a predicate.
-    fn ask(&self, error: &E) -> (Asked, u32);
+    /// What is asked, and the key under which the error's variant is counted.
+    fn ask(&self, error: &E) -> (Asked, u64);
 }
 
 impl<E, R: Rules<E> + ?Sized> Rules<E> for Arc<R> {
-    fn ask(&self, error: &E) -> (Asked, u32) {
+    fn ask(&self, error: &E) -> (Asked, u64) {
         R::ask(self, error)
     }
 }
@@ -411,8 +408,8 @@ impl<E, R: Rules<E> + ?Sized> Rules<E> for Arc<R> {
 pub struct ByType;
 
 impl<E: RetryClassify> Rules<E> for ByType {
-    fn ask(&self, error: &E) -> (Asked, u32) {
-        (error.classify().into(), 0)
+    fn ask(&self, error: &E) -> (Asked, u64) {
+        (error.classify().into(), crate::__private::key(error, 0))
     }
 }
 
@@ -422,8 +419,8 @@ impl<E: RetryClassify> Rules<E> for ByType {
 pub struct By<F>(F);
 
 impl<E, F: Fn(&E) -> Classification> Rules<E> for By<F> {
-    fn ask(&self, error: &E) -> (Asked, u32) {
-        ((self.0)(error).into(), 0)
+    fn ask(&self, error: &E) -> (Asked, u64) {
+        ((self.0)(error).into(), crate::__private::key(error, 0))
     }
 }
 
@@ -434,12 +431,12 @@ pub struct Written<F>(F);
 
 /// A function of its own so that the closure's argument has a type.
 #[doc(hidden)]
-pub fn written<E, F: Fn(&E) -> (Asked, u32)>(rules: F) -> Written<F> {
+pub fn written<E, F: Fn(&E) -> (Asked, u64)>(rules: F) -> Written<F> {
     Written(rules)
 }
 
-impl<E, F: Fn(&E) -> (Asked, u32)> Rules<E> for Written<F> {
-    fn ask(&self, error: &E) -> (Asked, u32) {
+impl<E, F: Fn(&E) -> (Asked, u64)> Rules<E> for Written<F> {
+    fn ask(&self, error: &E) -> (Asked, u64) {
         (self.0)(error)
     }
 }

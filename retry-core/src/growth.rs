@@ -30,12 +30,17 @@ impl Growth {
 
 fn exponential(base: Duration, factor: f64, before: u32) -> Duration {
     let factor = if factor >= 0.0 { factor } else { 1.0 };
+    // A float cannot tell apart the nanoseconds of more than a hundred days, so that the base stands for itself.
+    if before == 0 {
+        return base;
+    }
     if factor.fract() == 0.0 && factor <= f64::from(u32::MAX) {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // whole, not negative, and it fits
         let times = u128::from(factor as u32).saturating_pow(before);
         from_nanos(base.as_nanos().saturating_mul(times))
     } else {
-        scale(base, factor.powf(before.into()))
+        let grown = scale(base, factor.powf(before.into()));
+        if factor >= 1.0 { grown.max(base) } else { grown }
     }
 }
 

@@ -102,6 +102,26 @@ impl<E: ?Sized> std::fmt::Debug for Probe<'_, E> {
     }
 }
 
+impl<E> Probe<'_, E> {
+    /// The key under which this variant is counted.
+    #[must_use]
+    pub fn retry_key(&self, rule: u32) -> u64 {
+        key(self.0, rule)
+    }
+}
+
+/// Of what is in a `Box<dyn ..>`: it has no variants.
+pub trait KeyOfUnsized {
+    /// The key under which all of it is counted.
+    fn retry_key(&self, rule: u32) -> u64;
+}
+
+impl<E: ?Sized> KeyOfUnsized for Probe<'_, E> {
+    fn retry_key(&self, rule: u32) -> u64 {
+        key(&(), rule)
+    }
+}
+
 impl<E: RetryClassify + ?Sized> Probe<'_, E> {
     /// By the error type's own word.
     #[must_use]

@@ -27,12 +27,16 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 thread_local! {
-    static CURRENT: RefCell<Option<Handle>> = const { RefCell::new(None) };
+    /// Those that have been entered, of which the last one holds.
+    static ENTERED: RefCell<Vec<Handle>> = const { RefCell::new(Vec::new()) };
 }
+
+/// What one wait adds to the clock at most: some 35,000 years, of which the clock has room for millions.
+const LONGEST: Duration = Duration::from_secs(1 << 40);
 
 /// The recorder that holds on this thread, if any.
 pub(crate) fn current() -> Option<Handle> {
-    CURRENT.try_with(|current| current.borrow().clone()).ok().flatten()
+    ENTERED.try_with(|entered| entered.borrow().last().cloned()).ok().flatten()
 }
 
 /// Switches waiting off on this thread until the [`Recorder`] is dropped. Jitter is drawn from seed 0.
@@ -48,6 +52,7 @@ pub fn record_seeded(seed: u64) -> Recorder {
         random: fastrand::Rng::with_seed(seed),
         delays: Vec::new(),
         skipped: Duration::ZERO,
+        passed: Duration::ZERO,
         random_draws: 0,
         clock_reads: 0,
     };
@@ -103,6 +108,8 @@ struct Shared {
     random: fastrand::Rng,
     delays: Vec<Duration>,
     skipped: Duration,
+    /// The same for the clock, which could not tell any later time after a wait without end.
+    passed: Duration,
     random_draws: u64,
     clock_reads: u64,
 }
@@ -111,8 +118,9 @@ impl Handle {
     /// Makes the recorder hold on this thread too, until the guard is dropped.
     #[must_use = "the recorder holds on this thread for as long as the guard lives"]
     pub fn enter(&self) -> Entered {
-        let before = CURRENT.try_with(|current| current.replace(Some(self.clone()))).ok().flatten();
-        Entered { before, not_send: PhantomData }
+        // A thread that is ending makes no more calls.
+        let _ = ENTERED.try_with(|entered| entered.borrow_mut().push(self.clone()));
+        Entered { handle: self.clone(), not_send: PhantomData }
     }
 
     /// Makes the recorder hold for a future, on whichever thread it is polled.
@@ -148,13 +156,14 @@ impl Handle {
         let mut shared = self.lock();
         shared.delays.push(delay);
         shared.skipped = shared.skipped.saturating_add(delay);
+        shared.passed = shared.passed.saturating_add(delay.min(LONGEST));
     }
 
     /// Counts a look at the clock; what was skipped so far has to be added to it.
     pub(crate) fn clock_read(&self) -> Duration {
         let mut shared = self.lock();
         shared.clock_reads += 1;
-        shared.skipped
+        shared.passed
     }
 
     pub(crate) fn unit(&self) -> f64 {
@@ -171,15 +180,19 @@ impl Handle {
 /// Keeps a recorder in force on its thread.
 #[derive(Debug)]
 pub struct Entered {
-    before: Option<Handle>,
+    handle: Handle,
     /// It has to be dropped on the thread that it holds for.
     not_send: PhantomData<*const ()>,
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        let before = self.before.take();
-        // A thread that is ending has nothing left to restore.
-        let _ = CURRENT.try_with(|current| current.replace(before));
+        // Not always the last one: guards may be dropped in any order. A thread that is ending has none left.
+        let _ = ENTERED.try_with(|entered| {
+            let mut entered = entered.borrow_mut();
+            if let Some(this) = entered.iter().rposition(|handle| Arc::ptr_eq(&handle.0, &self.handle.0)) {
+                entered.remove(this);
+            }
+        });
     }
 }

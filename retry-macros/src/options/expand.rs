@@ -143,14 +143,22 @@ impl Options {
         self.policy.is_none() && backoff && jitter && attempts && literal(&self.deadline)
     }
 
-    /// Statements that bind `__asked: Asked` and `__rule: u32`, from `__error: &E`.
+    /// Statements that bind `__asked: Asked` and `__key: u64`, from `__error: &E`.
     pub(crate) fn asked(&self, private: &Private, error: &ErrorType) -> TokenStream {
-        let (asked, rule, value) = (own("__asked"), own("__rule"), own("__error"));
+        let (asked, key, rule, value) = (own("__asked"), own("__key"), own("__rule"), own("__error"));
+        // It is what is in the `Box` that has variants.
+        let scrutinee = if error.pointer { hygienic!(&**#value) } else { hygienic!(#value) };
+        let keyed = hygienic! {
+            let #key = {
+                #[allow(unused_imports)]
+                use #private::KeyOfUnsized as _;
+                #private::Probe(#scrutinee).retry_key(#rule)
+            };
+        };
         if self.rules.is_empty() {
             let rest = self.rest_asked(private, error);
-            return hygienic!(let (#asked, #rule) = (#rest, 0_u32););
+            return hygienic!(let (#asked, #rule) = (#rest, 0_u32); #keyed);
         }
-        let scrutinee = if error.pointer { hygienic!(&**#value) } else { hygienic!(#value) };
         // `never` is looked at first, whatever else says.
         let (never, others): (Vec<_>, Vec<_>) =
             self.rules.iter().enumerate().partition(|(_, rule)| matches!(rule.action, Action::Never));
@@ -165,6 +173,7 @@ impl Options {
                 #(#arms)*
                 _ => (#rest, 0_u32),
             };
+            #keyed
         }
     }
 

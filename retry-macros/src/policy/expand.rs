@@ -6,7 +6,7 @@
 //!
 //! // Output
 //! P::RetryPolicy::<ApiError>::new(POLICY)
-//!     .with_rules(P::written(|__error: &ApiError| { let (__asked, __rule) = match ..; __asked }))
+//!     .with_rules(P::written(|__error: &ApiError| { let (__asked, __rule) = match ..; (__asked, KEY) }))
 //!     .on_retry(log)
 //! ```
 
@@ -33,7 +33,7 @@ impl Block {
             value = hygienic! {
                 #value.with_rules(#private::written::<#error, _>(|__error| {
                     #asked
-                    (__asked, __rule)
+                    (__asked, __key)
                 }))
             };
         }
@@ -66,7 +66,7 @@ impl Block {
         let error = self.ty();
         hygienic! {{
             #errors
-            #value.with_rules(#private::written::<#error, _>(|_| (#private::Asked::Never, 0_u32)))
+            #value.with_rules(#private::written::<#error, _>(|_| (#private::Asked::Never, 0_u64)))
         }}
     }
 

@@ -20,7 +20,8 @@
 //!                         ApiError::Timeout { .. } => (P::Asked::After(P::Duration::new(120, 0)), 0),
 //!                         _ => (P::Probe(__error).retry_ask(), 0),
 //!                     };
-//!                     P::Call::failed(&mut __call, POLICY, SITE, __asked, P::key(__error, __rule), SHOWN)
+//!                     let __key = P::Probe(__error).retry_key(__rule);
+//!                     P::Call::failed(&mut __call, POLICY, SITE, __asked, __key, SHOWN)
 //!                 };
 //!                 match __decided {
 //!                     Ok(__wait) => __wait,
@@ -385,9 +386,7 @@ impl<'a> Expansion<'a> {
             {
                 let __error = &__failed;
                 #asked
-                #private::Call::failed(
-                    &mut __call, #policy, #site, __asked, #private::key(__error, __rule), #shown
-                )
+                #private::Call::failed(&mut __call, #policy, #site, __asked, __key, #shown)
             }
         };
         self.decided(

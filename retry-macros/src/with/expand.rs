@@ -6,7 +6,7 @@
 //!
 //! // Output
 //! {
-//!     let __policy = &delays;
+//!     let __policy = &(delays);
 //!     let mut __running = P::Running::start(__policy, P::Clock::Runtime);
 //!     loop {
 //!         let __attempt = P::Running::attempt(&__running);
@@ -35,7 +35,6 @@ use super::model::With;
 use crate::options::expand::hygienic;
 use crate::shared::function::braced;
 use crate::shared::krate::Private;
-use crate::shared::place::located;
 
 impl With {
     pub(crate) fn expand(&self) -> TokenStream {
@@ -53,14 +52,11 @@ impl With {
             body => quote!(#body),
         };
         let span = Span::mixed_site().located_at(policy.span());
-        let policy = located(
-            policy,
-            &private,
-            |span, private| quote_spanned!(span=> #private::RetryPolicy::borrowed(&(#policy))),
-        );
         // What the policy cannot do is reported at its name.
         let [policy_name, running] = ["__policy", "__running"].map(|name| Ident::new(name, span));
         let at_policy = private.at(span);
+        let made = quote_spanned!(span=> &(#policy));
+        let borrowed = quote_spanned!(span=> #at_policy::RetryPolicy::borrowed(#policy_name));
         let timer = quote_spanned!(span=> #at_policy::RetryPolicy::timer(#policy_name));
         let outcome_name = Ident::new("__outcome", span);
         let ended = quote_spanned!(span=> #at_policy::Running::ended(&mut #running, #outcome_name));
@@ -94,7 +90,9 @@ impl With {
             )
         };
         hygienic! {{
-            let __policy = #policy;
+            // First as it is, so that a policy made right here lives as long as the loop.
+            let __policy = #made;
+            let __policy = #borrowed;
             let mut __running = #private::Running::start(__policy, #private::Clock::#clock);
             loop {
                 let __attempt = #private::Running::attempt(&__running);
