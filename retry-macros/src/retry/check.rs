@@ -164,7 +164,9 @@ impl Argument {
         }
         if let (Runs::ImplFuture | Runs::BoxedFuture, Some(body)) = (function.runs, &function.function.body) {
             let moved = Tail::of(body).map(|tail| tail.moved).unwrap_or_default();
-            moved.into_iter().for_each(|statement| names.add_moved(statement));
+            for statement in moved {
+                names.add_moved(statement);
+            }
         }
         names.0
     }

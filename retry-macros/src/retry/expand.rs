@@ -60,7 +60,9 @@ impl Retried {
         let body = expansion.function_body();
         let mut sig = self.function.sig.clone();
         if let Some((_, cloned)) = &self.options.clone {
-            sig.inputs.iter_mut().for_each(|argument| Immutable(cloned).visit_fn_arg_mut(argument));
+            for argument in &mut sig.inputs {
+                Immutable(cloned).visit_fn_arg_mut(argument);
+            }
         }
         Function { sig, ..self.function }.with_body(&body)
     }
@@ -158,7 +160,9 @@ impl<'a> Expansion<'a> {
         let is_boxed = self.retried.runs == Runs::BoxedFuture;
         if let Some(Tail { before, prefix, capture, mut moved, inner }) = Tail::of(body) {
             if let Some((_, cloned)) = &self.retried.options.clone {
-                moved.iter_mut().for_each(|statement| Immutable(cloned).visit_stmt_mut(statement));
+                for statement in &mut moved {
+                    Immutable(cloned).visit_stmt_mut(statement);
+                }
             }
             let looped = self.looped(&self.async_attempt(&inner));
             let future = hygienic!(async #capture { #(#moved)* #looped });
