@@ -12,16 +12,20 @@ pub enum Clock {
 }
 
 impl Clock {
-    /// The time now, with what a test's recorder skipped counted as passed.
+    /// The time now, with what a test's recorder skipped counted as passed. The machine's clock stands still for
+    /// a recorder, so that a test comes out the same on a slow day; a runtime's is the test's own to pause.
     pub(crate) fn now(self) -> Instant {
-        let now = match self {
+        let Some(recorder) = crate::testing::current() else { return self.read() };
+        let (started, skipped) = recorder.clock_read();
+        let base = if self == Self::System { started } else { self.read() };
+        base.checked_add(skipped).unwrap_or(base)
+    }
+
+    fn read(self) -> Instant {
+        match self {
             #[cfg(feature = "tokio")]
             Self::Runtime => tokio::time::Instant::now().into_std(),
             _ => Instant::now(),
-        };
-        match crate::testing::current() {
-            Some(recorder) => now.checked_add(recorder.clock_read()).unwrap_or(now),
-            None => now,
         }
     }
 

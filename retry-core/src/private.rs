@@ -1,6 +1,6 @@
 //! What expansions call. Not part of the API: it changes with the macros, which are released in lockstep.
 
-use std::future::Future;
+use std::future::{Future, Ready, ready};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -187,33 +187,56 @@ pub fn call_hook<'a, E, R>(hook: impl FnOnce(Event<'a, E>) -> R, event: Event<'a
 }
 
 /// What a hook returned: a future if it is async, else of no interest.
+///
+/// Three ways to finish it have the same name. The compiler looks for a method of the type itself first, so that
+/// a hook that never returns, whose type is open, is taken for one that returns nothing.
 #[derive(Debug)]
 #[must_use = "an async hook has to be awaited"]
 pub struct HookResult<R>(R);
 
-impl<F: Future> HookResult<F> {
-    /// In an async function: the hook's future.
-    pub fn retry_awaited(self) -> F {
-        self.0
+impl HookResult<()> {
+    /// In an async function: nothing to await.
+    pub fn retry_awaited(self) -> Ready<()> {
+        ready(())
     }
 
+    /// In a sync function: it has run.
+    pub fn retry_done(self) {}
+}
+
+/// What an async hook returned.
+pub trait AsyncHook: Sized {
+    /// The hook's future.
+    type Future;
+
+    /// In an async function: to be awaited.
+    fn retry_awaited(self) -> Self::Future;
+
     /// In a sync function: nobody can await it.
-    pub fn retry_done(self)
+    fn retry_done(self)
     where
-        F: SyncHook,
+        Self::Future: SyncHook,
     {
     }
 }
 
-/// What a hook that is not async returned.
-pub trait PlainHook: Sized {
+impl<F: Future> AsyncHook for HookResult<F> {
+    type Future = F;
+
+    fn retry_awaited(self) -> F {
+        self.0
+    }
+}
+
+/// What a hook returned that is of no interest.
+pub trait PlainHook {
     /// In an async function: nothing to await.
-    fn retry_awaited(self) -> std::future::Ready<()> {
-        std::future::ready(())
+    fn retry_awaited(&self) -> Ready<()> {
+        ready(())
     }
 
     /// In a sync function: it has run.
-    fn retry_done(self) {}
+    fn retry_done(&self) {}
 }
 
 impl<R> PlainHook for HookResult<R> {}

@@ -16,6 +16,10 @@
 //! assert_eq!(recorder.delays(), [120, 240, 480].map(std::time::Duration::from_secs));
 //! ```
 //!
+//! While a recorder holds, time stands still for sync calls but for what is skipped, so that deadlines come out the
+//! same on a slow machine; for async calls it is the runtime's clock that goes on, which a test pauses. A `sleep` of
+//! the function's own is not called.
+//!
 //! `tokio::time::pause()` works too, without any of this: waits then pass in virtual time.
 
 use std::cell::RefCell;
@@ -24,7 +28,7 @@ use std::marker::PhantomData;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 thread_local! {
     /// Those that have been entered, of which the last one holds.
@@ -55,6 +59,7 @@ pub fn record_seeded(seed: u64) -> Recorder {
         passed: Duration::ZERO,
         random_draws: 0,
         clock_reads: 0,
+        started: Instant::now(),
     };
     let handle = Handle(Arc::new(Mutex::new(shared)));
     Recorder { _entered: handle.enter(), handle }
@@ -112,6 +117,7 @@ struct Shared {
     passed: Duration,
     random_draws: u64,
     clock_reads: u64,
+    started: Instant,
 }
 
 impl Handle {
@@ -159,11 +165,11 @@ impl Handle {
         shared.passed = shared.passed.saturating_add(delay.min(LONGEST));
     }
 
-    /// Counts a look at the clock; what was skipped so far has to be added to it.
-    pub(crate) fn clock_read(&self) -> Duration {
+    /// Counts a look at the clock: when the recorder was made, and what it has skipped since.
+    pub(crate) fn clock_read(&self) -> (Instant, Duration) {
         let mut shared = self.lock();
         shared.clock_reads += 1;
-        shared.passed
+        (shared.started, shared.passed)
     }
 
     pub(crate) fn unit(&self) -> f64 {

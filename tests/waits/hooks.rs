@@ -279,3 +279,36 @@ fn an_event_says_what_was_asked_for_and_by_whom() {
         assert_eq!(delay >= asked, cause == Some(Cause::Told), "full jitter shortens what is not told");
     }
 }
+
+#[test]
+fn a_hook_that_never_returns_and_one_that_returns_something_are_hooks_too() {
+    #[retry(
+        Timeout = 1, jitter = none,
+        on_retry = |event| event.attempt() * 2,
+        on_success = |_| panic!("no success here"),
+        on_give_up = |_| std::panic::panic_any("gave up")
+    )]
+    fn sync() -> Result<(), ApiError> {
+        Err(Timeout)
+    }
+
+    #[retry(
+        Timeout = 1, jitter = none,
+        on_retry = |event| event.attempt() * 2,
+        on_success = |_| panic!("no success here"),
+        on_give_up = |_| std::panic::panic_any("gave up")
+    )]
+    async fn asynchronous() -> Result<(), ApiError> {
+        Err(Timeout)
+    }
+
+    let recorder = retry_core::testing::record();
+    let payload = std::panic::catch_unwind(sync).unwrap_err();
+    assert_eq!(payload.downcast_ref(), Some(&"gave up"));
+    assert_eq!(recorder.delays().len(), 3);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let future = std::panic::AssertUnwindSafe(|| runtime.block_on(asynchronous()));
+    let payload = std::panic::catch_unwind(future).unwrap_err();
+    assert_eq!(payload.downcast_ref(), Some(&"gave up"));
+    assert_eq!(recorder.delays().len(), 6);
+}

@@ -102,17 +102,17 @@ fn time_spent_in_attempts_counts() {
 }
 
 #[test]
-fn time_spent_in_blocking_attempts_counts_even_where_waits_are_skipped() {
-    #[retry(Timeout = 10, attempts = unlimited, deadline = 10050ms, jitter = none)]
+fn time_spent_in_blocking_attempts_counts() {
+    // Real time, since nothing else passes in a blocking call: the wait would fit, but for the attempt before it.
+    #[retry(Timeout = 1h, attempts = unlimited, deadline = 3600.01, jitter = none)]
     fn fetch(calls: &mut u32) -> Result<(), ApiError> {
         *calls += 1;
-        std::thread::sleep(Duration::from_millis(60));
+        std::thread::sleep(Duration::from_millis(20));
         Err(Timeout)
     }
-    let recorder = retry_core::testing::record();
     let mut calls = 0;
     fetch(&mut calls).unwrap_err();
-    assert_eq!((calls, recorder.delays().len()), (1, 0));
+    assert_eq!(calls, 1);
 }
 
 #[test]

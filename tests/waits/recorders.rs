@@ -226,3 +226,15 @@ fn nothing_that_works_at_once_looks_at_the_clock_or_draws() {
     virtually(job_async()).unwrap_err();
     assert_eq!(costs(), (1, 8), "none without jitter");
 }
+
+#[test]
+fn a_sync_call_that_ends_exactly_on_its_deadline_is_not_cut_short_by_a_slow_machine() {
+    #[retry(_ = 5s, attempts = unlimited, deadline = 10s, jitter = none)]
+    fn fetch() -> Result<(), ()> {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+        Err(())
+    }
+    let recorder = retry_core::testing::record();
+    assert!(fetch().is_err());
+    assert_eq!(recorder.delays(), [5, 5].map(std::time::Duration::from_secs));
+}

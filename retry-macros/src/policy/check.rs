@@ -1,7 +1,7 @@
 //! What cannot be said of a block.
 
 use proc_macro2::Span;
-use syn::Path;
+use syn::{Expr, ExprClosure, Path};
 
 use super::model::Block;
 use crate::options::names;
@@ -28,6 +28,13 @@ impl Block {
         for (name, span, remedy) in elsewhere {
             if let Some(span) = span {
                 errors.at(span, format!("`{name}` belongs to `#[retry]`; {remedy}"));
+            }
+        }
+        let hooks = [&options.on_retry, &options.on_give_up, &options.on_success];
+        for (_, hook) in hooks.into_iter().flatten() {
+            if let Expr::Closure(ExprClosure { asyncness: Some(asyncness), .. }) = hook {
+                let message = "a block's hooks are not async; remove `async`, or do it in the block itself";
+                errors.at(asyncness.span, message);
             }
         }
         if self.error.is_none() && options.error.is_none() {

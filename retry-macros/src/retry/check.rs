@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 use syn::visit_mut::VisitMut;
-use syn::{FnArg, Ident, Pat, PatIdent, Path, Stmt, Type};
+use syn::{Attribute, FnArg, Ident, Pat, PatIdent, Path, Stmt, Type};
 
 use super::future::Tail;
 use super::model::{Retried, Runs, Shape};
@@ -40,6 +40,14 @@ impl Retried {
         if self.function.body.is_none() {
             let message = "`#[retry]` needs the function's body; put it on the implementations, or on a function that calls this one";
             errors.at(sig.ident.span(), message);
+        }
+        let is_retry = |attribute: &&Attribute| {
+            attribute.path().segments.last().is_some_and(|last| last.ident == "retry")
+        };
+        if let Some(second) = self.function.attrs.iter().find(is_retry) {
+            let message =
+                "a second `#[retry]` would multiply the attempts of the first; put all rules into one";
+            errors.over(second.path(), message);
         }
         if let Some(variadic) = &sig.variadic {
             errors.over(

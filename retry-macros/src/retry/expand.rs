@@ -42,29 +42,36 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
-use syn::{Expr, FnArg, Pat, PatIdent, PatType, ReceiverKind, Signature, Type};
+use syn::{Expr, FnArg, Pat, PatIdent, PatType, ReceiverKind, Signature, Type, parse_quote};
 
 use super::check::Argument;
 use super::future::Tail;
 use super::instrumented;
 use super::model::{Retried, Runs, Shape};
 use crate::options::expand::{hygienic, own};
-use crate::shared::function::{Function, braced};
+use crate::shared::function::braced;
 use crate::shared::krate::Private;
 use crate::shared::place::{at, located};
 use crate::shared::types;
 
 impl Retried {
     pub(crate) fn expand(self) -> TokenStream {
-        let expansion = Expansion::new(&self);
-        let body = expansion.function_body();
-        let mut sig = self.function.sig.clone();
+        let mut body = Expansion::new(&self).function_body();
+        let mut function = self.function;
         if let Some((_, cloned)) = &self.options.clone {
-            for argument in &mut sig.inputs {
+            for argument in &mut function.sig.inputs {
                 Immutable(cloned).visit_fn_arg_mut(argument);
             }
+            if matches!(self.runs, Runs::Blocking | Runs::Async) {
+                // The body consumes them, as far as lints can see.
+                body = hygienic!(#(let #cloned = #cloned;)* #body);
+            }
         }
-        Function { sig, ..self.function }.with_body(&body)
+        if self.runs == Runs::ImplFuture {
+            // A body that only made its future by other means is one `async` block now.
+            function.attrs.push(parse_quote!(#[allow(clippy::manual_async_fn)]));
+        }
+        function.with_body(&body)
     }
 }
 
@@ -517,7 +524,7 @@ impl<'a> Expansion<'a> {
         });
         Some(hygienic!({
             #[allow(unused_imports)]
-            use #private::PlainHook as _;
+            use #private::{AsyncHook as _, PlainHook as _};
             let __event = #event;
             #finished;
         }))

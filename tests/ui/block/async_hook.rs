@@ -1,13 +1,15 @@
 use retry_core::retry_policy;
 
-#[derive(Debug, retry_core::RetryClassify)]
-enum ApiError {
-    Timeout,
-    TooManyRequests { retry_interval: u64 },
-    Conflict(u64, String),
+enum Error {
+    Busy,
 }
 
 fn main() {
-    let _ = retry_policy!(ApiError: Timeout = 3, on_retry = async |_| {});
-    let _ = retry_policy!(ApiError: Timeout = 3, on_give_up = |_| 5);
+    let delays = retry_policy!(
+        Error: Busy = 1,
+        on_retry = async |_| (),
+        on_success = |_| (),
+        on_give_up = async |event| drop(event.error()),
+    );
+    let _ = delays.run_blocking(|_| Ok(()));
 }
