@@ -1,19 +1,29 @@
 //! The block form: a policy as a value, around any block of code.
 
 use std::fmt;
-use std::future::Future;
 use std::marker::PhantomData;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::call::{Asked, Call, Timed};
-use crate::classify::{Classification, RetryClassify};
+use crate::classify::Classification;
 use crate::clock::Clock;
 use crate::event::{Attempt, Event};
-use crate::observe::{Shown, Site};
 use crate::policy::Policy;
-use crate::sleep::Waited;
+
+mod hooks;
+mod rules;
+mod running;
+mod timers;
+mod values;
+
+pub use rules::written;
+pub use running::{Running, Unfinished};
+pub use timers::{AsyncTimer, BlockingTimer, Limits};
+
+use hooks::{Hook, Hooks, Moment, NoHooks};
+use rules::{By, ByType, Rules};
+use timers::{DefaultTimer, Limited, Timer};
+use values::{Accepts, AnyValue, Until};
 
 /// Which errors of type `E` to retry, when, and how often: what `#[retry]` says, as a value.
 ///
@@ -142,32 +152,32 @@ impl<E, R, H, U, S> RetryPolicy<E, R, H, U, S> {
     /// assert_eq!(delays.run_blocking(|_| Err::<(), _>("busy")), Err("busy"));
     /// assert_eq!(waits.get(), 3);
     /// ```
-    pub fn on_retry<F>(self, hook: F) -> RetryPolicy<E, R, OnRetry<F, H>, U, S>
+    pub fn on_retry<F>(self, hook: F) -> RetryPolicy<E, R, Hook<F, H>, U, S>
     where
         F: Fn(Event<'_, E>),
     {
-        self.with_hooks(|inner| OnRetry(hook, inner))
+        self.with_hook(Moment::Retry, hook)
     }
 
     /// Calls `hook` when it gives up, with the [reason](Event::reason).
-    pub fn on_give_up<F>(self, hook: F) -> RetryPolicy<E, R, OnGiveUp<F, H>, U, S>
+    pub fn on_give_up<F>(self, hook: F) -> RetryPolicy<E, R, Hook<F, H>, U, S>
     where
         F: Fn(Event<'_, E>),
     {
-        self.with_hooks(|inner| OnGiveUp(hook, inner))
+        self.with_hook(Moment::GiveUp, hook)
     }
 
     /// Calls `hook` when an attempt has succeeded.
-    pub fn on_success<F>(self, hook: F) -> RetryPolicy<E, R, OnSuccess<F, H>, U, S>
+    pub fn on_success<F>(self, hook: F) -> RetryPolicy<E, R, Hook<F, H>, U, S>
     where
         F: Fn(Event<'_, E>),
     {
-        self.with_hooks(|inner| OnSuccess(hook, inner))
+        self.with_hook(Moment::Success, hook)
     }
 
-    fn with_hooks<H2>(self, wrap: impl FnOnce(H) -> H2) -> RetryPolicy<E, R, H2, U, S> {
+    fn with_hook<F>(self, moment: Moment, hook: F) -> RetryPolicy<E, R, Hook<F, H>, U, S> {
         let Self { policy, rules, hooks, until, timer, error } = self;
-        RetryPolicy { policy, rules, hooks: wrap(hooks), until, timer, error }
+        RetryPolicy { policy, rules, hooks: Hook { before: hooks, moment, tell: hook }, until, timer, error }
     }
 
     /// Tries an `Ok` again too while `accept` is not satisfied with its value. When it gives up, the last
@@ -301,385 +311,5 @@ impl<E, R, H, U, S> RetryPolicy<E, R, H, U, S> {
     #[doc(hidden)]
     pub fn outcome<T>(&self) -> Result<T, E> {
         unreachable!("only its type is of use")
-    }
-}
-
-/// A block that is being run: what `run`, `run_blocking` and `retry_with!` have in common.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Running<'p, P, E> {
-    policy: &'p P,
-    call: Call<Timed>,
-    last_error: Option<E>,
-}
-
-/// An attempt that is not the last: what came of it, and what to wait.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Unfinished<T, E> {
-    outcome: Result<T, E>,
-    pub wait: Duration,
-}
-
-static SITE: Site = Site { function: "retry_policy!", module: "retry_core" };
-
-impl<'p, E, R, H, U, S> Running<'p, RetryPolicy<E, R, H, U, S>, E> {
-    pub fn start(policy: &'p RetryPolicy<E, R, H, U, S>, clock: Clock) -> Self {
-        Self { policy, call: Call::timed(clock), last_error: None }
-    }
-
-    pub fn attempt(&self) -> Attempt<'_, E> {
-        self.call.attempt(&self.policy.policy, self.last_error.as_ref())
-    }
-
-    /// An attempt has ended: the call's result, or what to wait before the next attempt.
-    ///
-    /// # Errors
-    /// What came of an attempt that is not the last.
-    pub fn ended<T>(&mut self, outcome: Result<T, E>) -> Result<Result<T, E>, Unfinished<T, E>>
-    where
-        R: Rules<E>,
-        H: Hooks<E>,
-        U: Accepts<T>,
-    {
-        let Self { policy, call, .. } = self;
-        let (asked, key) = match &outcome {
-            Ok(value) if policy.until.accepts(value) => {
-                call.succeeded(&SITE);
-                policy.hooks.success(&mut || call.success_event(&policy.policy, &outcome));
-                return Ok(outcome);
-            }
-            Ok(_) => (Asked::Own, crate::__private::UNTIL),
-            Err(error) => policy.rules.ask(error),
-        };
-        let error = outcome.as_ref().err();
-        let decided = call.failed(&policy.policy, &SITE, asked, key, Shown::Nothing);
-        let event = call.failure_event(&policy.policy, error, decided);
-        match decided {
-            Ok(wait) => {
-                policy.hooks.retry(event);
-                Err(Unfinished { outcome, wait })
-            }
-            Err(_) => {
-                policy.hooks.give_up(event);
-                Ok(outcome)
-            }
-        }
-    }
-
-    /// The wait is over, or was stopped, which ends the call with what it has.
-    pub fn waited<T>(&mut self, unfinished: Unfinished<T, E>, stopped: bool) -> Option<Result<T, E>>
-    where
-        H: Hooks<E>,
-    {
-        let Self { policy, call, last_error } = self;
-        let outcome = unfinished.outcome;
-        if stopped {
-            let reason = call.stopped(&SITE, Shown::Nothing);
-            policy.hooks.give_up(call.failure_event(&policy.policy, outcome.as_ref().err(), Err(reason)));
-            return Some(outcome);
-        }
-        *last_error = outcome.err();
-        call.attempt_begins();
-        None
-    }
-}
-
-/// Which errors to retry.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "nothing says which errors of type `{E}` are worth another try",
-    note = "consider adding `#[derive(RetryClassify)]` to `{E}`, or give the policy rules"
-)]
-pub trait Rules<E> {
-    /// What is asked, and the key under which the error's variant is counted.
-    fn ask(&self, error: &E) -> (Asked, u64);
-}
-
-impl<E, R: Rules<E> + ?Sized> Rules<E> for Arc<R> {
-    fn ask(&self, error: &E) -> (Asked, u64) {
-        R::ask(self, error)
-    }
-}
-
-/// By the error type's own [`RetryClassify`].
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct ByType;
-
-impl<E: RetryClassify> Rules<E> for ByType {
-    fn ask(&self, error: &E) -> (Asked, u64) {
-        (error.classify().into(), crate::__private::key(error, 0))
-    }
-}
-
-/// By a function.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct By<F>(F);
-
-impl<E, F: Fn(&E) -> Classification> Rules<E> for By<F> {
-    fn ask(&self, error: &E) -> (Asked, u64) {
-        ((self.0)(error).into(), crate::__private::key(error, 0))
-    }
-}
-
-/// By the rules written in `retry_policy!`.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct Written<F>(F);
-
-/// A function of its own so that the closure's argument has a type.
-#[doc(hidden)]
-pub fn written<E, F: Fn(&E) -> (Asked, u64)>(rules: F) -> Written<F> {
-    Written(rules)
-}
-
-impl<E, F: Fn(&E) -> (Asked, u64)> Rules<E> for Written<F> {
-    fn ask(&self, error: &E) -> (Asked, u64) {
-        (self.0)(error)
-    }
-}
-
-/// Whom to tell.
-#[doc(hidden)]
-pub trait Hooks<E> {
-    fn retry(&self, event: Event<'_, E>);
-    fn give_up(&self, event: Event<'_, E>);
-    /// The event reads the clock, so it is made only where somebody wants it.
-    fn success<'a>(&self, event: &mut dyn FnMut() -> Event<'a, E>)
-    where
-        E: 'a;
-}
-
-impl<E, H: Hooks<E> + ?Sized> Hooks<E> for Arc<H> {
-    fn retry(&self, event: Event<'_, E>) {
-        H::retry(self, event);
-    }
-    fn give_up(&self, event: Event<'_, E>) {
-        H::give_up(self, event);
-    }
-    fn success<'a>(&self, event: &mut dyn FnMut() -> Event<'a, E>)
-    where
-        E: 'a,
-    {
-        H::success(self, event);
-    }
-}
-
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct NoHooks;
-
-impl<E> Hooks<E> for NoHooks {
-    fn retry(&self, _: Event<'_, E>) {}
-    fn give_up(&self, _: Event<'_, E>) {}
-    fn success<'a>(&self, _: &mut dyn FnMut() -> Event<'a, E>)
-    where
-        E: 'a,
-    {
-    }
-}
-
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct OnRetry<F, H>(F, H);
-
-impl<E, F: Fn(Event<'_, E>), H: Hooks<E>> Hooks<E> for OnRetry<F, H> {
-    fn retry(&self, event: Event<'_, E>) {
-        self.1.retry(event);
-        (self.0)(event);
-    }
-    fn give_up(&self, event: Event<'_, E>) {
-        self.1.give_up(event);
-    }
-    fn success<'a>(&self, event: &mut dyn FnMut() -> Event<'a, E>)
-    where
-        E: 'a,
-    {
-        self.1.success(event);
-    }
-}
-
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct OnGiveUp<F, H>(F, H);
-
-impl<E, F: Fn(Event<'_, E>), H: Hooks<E>> Hooks<E> for OnGiveUp<F, H> {
-    fn retry(&self, event: Event<'_, E>) {
-        self.1.retry(event);
-    }
-    fn give_up(&self, event: Event<'_, E>) {
-        self.1.give_up(event);
-        (self.0)(event);
-    }
-    fn success<'a>(&self, event: &mut dyn FnMut() -> Event<'a, E>)
-    where
-        E: 'a,
-    {
-        self.1.success(event);
-    }
-}
-
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct OnSuccess<F, H>(F, H);
-
-impl<E, F: Fn(Event<'_, E>), H: Hooks<E>> Hooks<E> for OnSuccess<F, H> {
-    fn retry(&self, event: Event<'_, E>) {
-        self.1.retry(event);
-    }
-    fn give_up(&self, event: Event<'_, E>) {
-        self.1.give_up(event);
-    }
-    fn success<'a>(&self, event: &mut dyn FnMut() -> Event<'a, E>)
-    where
-        E: 'a,
-    {
-        self.1.success(event);
-        (self.0)(event());
-    }
-}
-
-/// Which values are good enough.
-#[doc(hidden)]
-pub trait Accepts<T> {
-    fn accepts(&self, value: &T) -> bool;
-}
-
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct AnyValue;
-
-impl<T> Accepts<T> for AnyValue {
-    fn accepts(&self, _: &T) -> bool {
-        true
-    }
-}
-
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct Until<F>(F);
-
-impl<T, F: Fn(&T) -> bool> Accepts<T> for Until<F> {
-    fn accepts(&self, value: &T) -> bool {
-        (self.0)(value)
-    }
-}
-
-/// Waits without blocking.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "this policy has no timer for an async block",
-    label = "its `sleep` does not return a future",
-    note = "turn on the feature `tokio` of `retry-core`, or give it a `sleep` that returns a future"
-)]
-pub trait AsyncTimer {
-    /// Whether the wait was stopped.
-    fn sleep(&self, wait: Duration) -> impl Future<Output = bool>;
-}
-
-/// Limits attempts.
-#[doc(hidden)]
-pub trait Limits<E> {
-    /// The attempt, or what it gives when it takes too long.
-    fn limit<T>(&self, attempt: impl Future<Output = Result<T, E>>) -> impl Future<Output = Result<T, E>> {
-        attempt
-    }
-}
-
-/// Waits by blocking the thread.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "this policy has no timer for a blocking block",
-    label = "its `sleep` or `timeout` is for async blocks",
-    note = "`timeout` limits the attempts of async blocks only: use `run`, or leave it out",
-    note = "a `sleep` of your own has to block and return `()` or `ControlFlow<()>`"
-)]
-pub trait BlockingTimer {
-    /// Whether the wait was stopped.
-    fn block(&self, wait: Duration) -> bool;
-}
-
-/// Tokio's timer, or the thread's sleep.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct DefaultTimer;
-
-#[cfg(feature = "tokio")]
-impl AsyncTimer for DefaultTimer {
-    async fn sleep(&self, wait: Duration) -> bool {
-        crate::sleep::sleep(wait).await;
-        false
-    }
-}
-
-impl<E> Limits<E> for DefaultTimer {}
-
-impl BlockingTimer for DefaultTimer {
-    fn block(&self, wait: Duration) -> bool {
-        crate::sleep::block(wait);
-        false
-    }
-}
-
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct Timer<F>(F);
-
-#[diagnostic::do_not_recommend]
-impl<F, W> AsyncTimer for Timer<F>
-where
-    F: Fn(Duration) -> W,
-    W: Future,
-    W::Output: Waited,
-{
-    async fn sleep(&self, wait: Duration) -> bool {
-        crate::sleep::sleep_with(wait, &self.0).await
-    }
-}
-
-impl<E, F> Limits<E> for Timer<F> {}
-
-#[diagnostic::do_not_recommend]
-impl<F: Fn(Duration) -> W, W: Waited> BlockingTimer for Timer<F> {
-    fn block(&self, wait: Duration) -> bool {
-        crate::sleep::block_with(wait, &self.0)
-    }
-}
-
-/// A timer that also limits each attempt.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Limited<S, E> {
-    limit: Duration,
-    error: fn() -> E,
-    timer: S,
-}
-
-impl<S: Clone, E> Clone for Limited<S, E> {
-    fn clone(&self) -> Self {
-        Self { timer: self.timer.clone(), ..*self }
-    }
-}
-
-impl<S: AsyncTimer, E> AsyncTimer for Limited<S, E> {
-    fn sleep(&self, wait: Duration) -> impl Future<Output = bool> {
-        self.timer.sleep(wait)
-    }
-}
-
-#[cfg(feature = "tokio")]
-impl<E> Limits<E> for Limited<DefaultTimer, E> {
-    async fn limit<T>(&self, attempt: impl Future<Output = Result<T, E>>) -> Result<T, E> {
-        let limit = crate::sleep::limit(self.limit);
-        crate::sleep::race(pin!(attempt), pin!(limit)).await.unwrap_or_else(|| Err((self.error)()))
-    }
-}
-
-impl<E, F: Fn(Duration) -> W, W: Future> Limits<E> for Limited<Timer<F>, E> {
-    async fn limit<T>(&self, attempt: impl Future<Output = Result<T, E>>) -> Result<T, E> {
-        let limit = crate::sleep::limit_with(self.limit, &self.timer.0);
-        crate::sleep::race(pin!(attempt), pin!(limit)).await.unwrap_or_else(|| Err((self.error)()))
     }
 }

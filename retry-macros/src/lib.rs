@@ -1,7 +1,5 @@
 //! The macros of `retry-core`, which re-exports them: depend on that crate, not on this one.
 
-// Two ways of the same rank read better side by side.
-#![allow(clippy::match_bool, clippy::single_match_else)]
 // What is read of one macro call is made once, and small.
 #![allow(clippy::large_enum_variant)]
 

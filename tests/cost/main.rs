@@ -167,10 +167,13 @@ fn drive<F: Future<Output = Result<u64, Error>>>(future: F) -> Result<u64, Error
     }
 }
 
+/// One form of a call.
+type Call = fn(u64) -> Result<u64, Error>;
+
 /// A kind of call in its three forms.
 struct Kind {
     name: &'static str,
-    forms: [(&'static str, fn(u64) -> Result<u64, Error>); 3],
+    forms: [(&'static str, Call); 3],
 }
 
 const KINDS: [Kind; 3] = [
