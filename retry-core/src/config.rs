@@ -308,7 +308,7 @@ mod tests {
         let expected = Policy::exponential()
             .base(Duration::from_millis(100))
             .factor(3.0)
-            .cap(Duration::from_secs(600))
+            .cap(Duration::from_mins(10))
             .jitter(Jitter::Full)
             .attempts(5)
             .deadline(Duration::from_secs(90));
