@@ -22,7 +22,7 @@ pub use timers::{AsyncTimer, BlockingTimer, Limits};
 
 use hooks::{Hook, Hooks, Moment, NoHooks};
 use rules::{By, ByType, Rules};
-use timers::{DefaultTimer, Limited, Timer};
+use timers::{DefaultTimer, Slot};
 use values::{Accepts, AnyValue, Until};
 
 /// Which errors of type `E` to retry, when, and how often: what `#[retry]` says, as a value.
@@ -42,7 +42,7 @@ use values::{Accepts, AnyValue, Until};
 /// assert_eq!(delays.run_blocking(|_attempt| fetch()).unwrap(), 7);
 /// ```
 ///
-/// Without [`classify`](Self::classify) the error type's own [`RetryClassify`] decides. The other type
+/// Without [`classify`](Self::classify) the error type's own [`RetryClassify`](trait@crate::RetryClassify) decides. The other type
 /// parameters are what the methods put there; they have defaults, so that `RetryPolicy<ApiError>` names the
 /// plain one.
 #[must_use = "a policy does nothing until it is run"]
@@ -56,7 +56,7 @@ pub struct RetryPolicy<E, R = ByType, H = NoHooks, U = AnyValue, S = DefaultTime
 }
 
 impl<E> RetryPolicy<E> {
-    /// Retries what the error type's own [`RetryClassify`] says, within the policy's limits.
+    /// Retries what the error type's own [`RetryClassify`](trait@crate::RetryClassify) says, within the policy's limits.
     pub const fn new(policy: Policy) -> Self {
         Self {
             policy,
@@ -104,9 +104,7 @@ impl<E> From<Policy> for RetryPolicy<E> {
     }
 }
 
-impl<E, R: fmt::Debug, H: fmt::Debug, U: fmt::Debug, S: fmt::Debug> fmt::Debug
-    for RetryPolicy<E, R, H, U, S>
-{
+impl<E, R, H, U, S> fmt::Debug for RetryPolicy<E, R, H, U, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RetryPolicy").field("policy", &self.policy).finish_non_exhaustive()
     }
@@ -126,7 +124,7 @@ impl<E, R: Clone, H: Clone, U: Clone, S: Clone> Clone for RetryPolicy<E, R, H, U
 }
 
 impl<E, R, H, U, S> RetryPolicy<E, R, H, U, S> {
-    /// Decides by a function of the error, in place of its [`RetryClassify`].
+    /// Decides by a function of the error, in place of its [`RetryClassify`](trait@crate::RetryClassify).
     pub fn classify<F>(self, classify: F) -> RetryPolicy<E, By<F>, H, U, S>
     where
         F: Fn(&E) -> Classification,
@@ -197,19 +195,22 @@ impl<E, R, H, U, S> RetryPolicy<E, R, H, U, S> {
     /// Waits by a timer of your own: in [`run`](Self::run) a function from a [`Duration`] to a future, in
     /// [`run_blocking`](Self::run_blocking) one that blocks. Either may end with a `ControlFlow`, whose
     /// `Break` gives up.
-    pub fn sleep<F>(self, timer: F) -> RetryPolicy<E, R, H, U, Timer<F>> {
-        self.with_timer(|_| Timer(timer))
+    pub fn sleep<F>(self, timer: F) -> RetryPolicy<E, R, H, U, S::Sleeping<F>>
+    where
+        S: Slot,
+    {
+        let Self { policy, rules, hooks, until, timer: slot, error } = self;
+        RetryPolicy { policy, rules, hooks, until, timer: slot.sleeping(timer), error }
     }
 
-    /// Limits each attempt of an async block; one that takes longer is dropped and counts as failed with
-    /// `error`.
-    pub fn timeout(self, limit: Duration, error: fn() -> E) -> RetryPolicy<E, R, H, U, Limited<S, E>> {
-        self.with_timer(|timer| Limited { limit, error, timer })
-    }
-
-    fn with_timer<S2>(self, wrap: impl FnOnce(S) -> S2) -> RetryPolicy<E, R, H, U, S2> {
-        let Self { policy, rules, hooks, until, timer, error } = self;
-        RetryPolicy { policy, rules, hooks, until, timer: wrap(timer), error }
+    /// Limits each attempt of an async block; one that takes longer is dropped and counts as failed with what
+    /// `error` returns.
+    pub fn timeout<G: Fn() -> E>(self, limit: Duration, error: G) -> RetryPolicy<E, R, H, U, S::Limiting<G>>
+    where
+        S: Slot,
+    {
+        let Self { policy, rules, hooks, until, timer: slot, error: phantom } = self;
+        RetryPolicy { policy, rules, hooks, until, timer: slot.limiting(limit, error), error: phantom }
     }
 
     /// Runs an async block until it succeeds or the policy gives up.

@@ -13,6 +13,7 @@ mod delay;
 mod event;
 mod growth;
 mod jitter;
+mod key;
 mod observe;
 mod policy;
 mod random;

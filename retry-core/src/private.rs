@@ -1,7 +1,7 @@
 //! What expansions call. Not part of the API: it changes with the macros, which are released in lockstep.
 
 use std::future::{Future, Ready, ready};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,26 +9,23 @@ pub use crate::block::{AsyncTimer, BlockingTimer, Limits, Running, Unfinished, w
 pub use crate::call::{Asked, Call, MaybeTimed, Timed, Untimed};
 pub use crate::clock::Clock;
 pub use crate::event::{Attempt, Event, GiveUp};
+pub use crate::key::{UNTIL, key};
 pub use crate::observe::{Shown, Site};
-pub use crate::sleep::{Waited, block, block_with, is_skipped, limit, limit_with, race, sleep, timer};
+pub use crate::sleep::{
+    Waited, block, block_with, is_skipped, limit, limit_with, race, sleep, timer, yielded,
+};
 pub use crate::{Classification, IntoDelay, Jitter, Policy, RetryClassify, RetryPolicy, ToldDelay};
 pub use std::time::Duration;
-
-/// The key under which values that `until` does not accept are counted.
-pub const UNTIL: u64 = 0;
-
-/// Tells an error's variants apart, so that each has growth of its own. A rule that is a predicate adds its
-/// number, since errors that are no enum have no variants.
-pub fn key<E>(error: &E, rule: u32) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (std::mem::discriminant(error), rule).hash(&mut hasher);
-    hasher.finish()
-}
 
 /// Gives a block its type: written where it is never reached, as the value of a `return`.
 #[must_use]
 pub fn typed<T>() -> T {
     unreachable!("only its type is of use")
+}
+
+/// An attempt of a function that returns a future; a function of its own so that the future's output has a type.
+pub fn future_of<T, F: Future<Output = T>>(attempt: impl FnOnce() -> F) -> F {
+    attempt()
 }
 
 /// The function returns a `Result`, by whatever name; or, with `until`, an `Option`.
@@ -102,10 +99,30 @@ impl<E: ?Sized> std::fmt::Debug for Probe<'_, E> {
     }
 }
 
-impl<E> Probe<'_, E> {
-    /// The key under which this variant is counted.
+impl<P: Pointer> Probe<'_, P> {
+    /// The key under which the variant behind the pointer is counted.
     #[must_use]
-    pub fn retry_key(&self, rule: u32) -> u64 {
+    pub fn retry_key(self, rule: u32) -> u64 {
+        key(&**self.0, rule)
+    }
+}
+
+/// What an error may be behind.
+pub trait Pointer: Deref<Target: Sized> {}
+
+impl<T> Pointer for &T {}
+impl<T> Pointer for Box<T> {}
+impl<T> Pointer for Rc<T> {}
+impl<T> Pointer for Arc<T> {}
+
+/// Of an error as it is.
+pub trait KeyOfValue {
+    /// The key under which its variant is counted.
+    fn retry_key(self, rule: u32) -> u64;
+}
+
+impl<E> KeyOfValue for Probe<'_, E> {
+    fn retry_key(self, rule: u32) -> u64 {
         key(self.0, rule)
     }
 }

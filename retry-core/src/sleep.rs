@@ -6,17 +6,20 @@ use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
+mod yielding;
+pub use yielding::yielded;
+
 #[cfg(feature = "tokio")]
 mod runtime;
 #[cfg(feature = "tokio")]
 mod thread_timer;
 #[cfg(feature = "tokio")]
-pub use runtime::{limit, sleep};
+pub use runtime::{limit, limit_with, sleep};
 
 #[cfg(not(feature = "tokio"))]
 mod no_runtime;
 #[cfg(not(feature = "tokio"))]
-pub use no_runtime::{limit, sleep};
+pub use no_runtime::{limit, limit_with, sleep};
 
 /// Whether a test's recorder takes this wait, so that nothing sleeps.
 #[must_use]
@@ -73,20 +76,11 @@ pub(crate) async fn sleep_with<F: Future>(wait: Duration, timer: impl FnOnce(Dur
 where
     F::Output: Waited,
 {
-    !is_skipped(wait) && timer(wait).await.is_stopped()
-}
-
-/// An attempt's time limit where the user has a timer of their own: it is for waits, and counts the limit only
-/// where there is no other.
-#[cfg(feature = "tokio")]
-pub fn limit_with<F>(limit: Duration, _timer: impl FnOnce(Duration) -> F) -> runtime::Limit {
-    self::limit(limit)
-}
-
-/// An attempt's time limit where the user's own timer is the only one.
-#[cfg(not(feature = "tokio"))]
-pub fn limit_with<F: Future>(limit: Duration, timer: impl FnOnce(Duration) -> F) -> F {
-    timer(limit)
+    if is_skipped(wait) {
+        yielded().await;
+        return false;
+    }
+    timer(wait).await.is_stopped()
 }
 
 /// The first of an attempt and its time limit to be ready; the attempt where both are. They stay where they

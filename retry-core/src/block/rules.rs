@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::__private::key;
 use crate::call::Asked;
 use crate::classify::{Classification, RetryClassify};
+use crate::key::key;
 
 /// Which errors to retry.
 #[doc(hidden)]

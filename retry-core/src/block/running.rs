@@ -56,7 +56,7 @@ impl<'p, E, R, H, U, S> Running<'p, RetryPolicy<E, R, H, U, S>, E> {
                 policy.hooks.tell(Moment::Success, &|| call.success_event(&policy.policy, &outcome));
                 return Ok(outcome);
             }
-            Ok(_) => (Asked::Own, crate::__private::UNTIL),
+            Ok(_) => (Asked::Own, crate::key::UNTIL),
             Err(error) => policy.rules.ask(error),
         };
         let error = outcome.as_ref().err();

@@ -89,36 +89,79 @@ impl<F: Fn(Duration) -> W, W: Waited> BlockingTimer for Timer<F> {
 
 /// A timer that also limits each attempt.
 #[doc(hidden)]
-#[derive(Debug)]
-pub struct Limited<S, E> {
+#[derive(Debug, Clone, Copy)]
+pub struct Limited<S, G> {
     pub(super) limit: Duration,
-    pub(super) error: fn() -> E,
+    pub(super) error: G,
     pub(super) timer: S,
 }
 
-impl<S: Clone, E> Clone for Limited<S, E> {
-    fn clone(&self) -> Self {
-        Self { timer: self.timer.clone(), ..*self }
-    }
-}
-
-impl<S: AsyncTimer, E> AsyncTimer for Limited<S, E> {
+impl<S: AsyncTimer, G> AsyncTimer for Limited<S, G> {
     fn sleep(&self, wait: Duration) -> impl Future<Output = bool> {
         self.timer.sleep(wait)
     }
 }
 
 #[cfg(feature = "tokio")]
-impl<E> Limits<E> for Limited<DefaultTimer, E> {
+impl<E, G: Fn() -> E> Limits<E> for Limited<DefaultTimer, G> {
     async fn limit<T>(&self, attempt: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         let limit = crate::sleep::limit(self.limit);
         crate::sleep::race(pin!(attempt), pin!(limit)).await.unwrap_or_else(|| Err((self.error)()))
     }
 }
 
-impl<E, F: Fn(Duration) -> W, W: Future> Limits<E> for Limited<Timer<F>, E> {
+impl<E, G: Fn() -> E, F: Fn(Duration) -> W, W: Future> Limits<E> for Limited<Timer<F>, G> {
     async fn limit<T>(&self, attempt: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         let limit = crate::sleep::limit_with(self.limit, &self.timer.0);
         crate::sleep::race(pin!(attempt), pin!(limit)).await.unwrap_or_else(|| Err((self.error)()))
+    }
+}
+
+/// Where `sleep` and `timeout` put what they are given, in either order.
+#[doc(hidden)]
+pub trait Slot: Sized {
+    type Sleeping<F>;
+    type Limiting<G>;
+    fn sleeping<F>(self, timer: F) -> Self::Sleeping<F>;
+    fn limiting<G>(self, limit: Duration, error: G) -> Self::Limiting<G>;
+}
+
+impl Slot for DefaultTimer {
+    type Sleeping<F> = Timer<F>;
+    type Limiting<G> = Limited<Self, G>;
+
+    fn sleeping<F>(self, timer: F) -> Timer<F> {
+        Timer(timer)
+    }
+
+    fn limiting<G>(self, limit: Duration, error: G) -> Limited<Self, G> {
+        Limited { limit, error, timer: self }
+    }
+}
+
+impl<F0> Slot for Timer<F0> {
+    type Sleeping<F> = Timer<F>;
+    type Limiting<G> = Limited<Self, G>;
+
+    fn sleeping<F>(self, timer: F) -> Timer<F> {
+        Timer(timer)
+    }
+
+    fn limiting<G>(self, limit: Duration, error: G) -> Limited<Self, G> {
+        Limited { limit, error, timer: self }
+    }
+}
+
+impl<S: Slot, G0> Slot for Limited<S, G0> {
+    type Sleeping<F> = Limited<S::Sleeping<F>, G0>;
+    type Limiting<G> = Limited<S, G>;
+
+    fn sleeping<F>(self, timer: F) -> Self::Sleeping<F> {
+        let Self { limit, error, timer: slot } = self;
+        Limited { limit, error, timer: slot.sleeping(timer) }
+    }
+
+    fn limiting<G>(self, limit: Duration, error: G) -> Limited<S, G> {
+        Limited { limit, error, timer: self.timer }
     }
 }

@@ -1,6 +1,7 @@
 //! Stands where the feature `tokio` is off: the error that says so.
 
-use std::future::{Ready, ready};
+use std::future::{Future, Ready, ready};
+use std::time::Duration;
 
 /// Implemented by nothing: calling one of the functions below is the error that says what to do.
 #[diagnostic::on_unimplemented(
@@ -17,4 +18,9 @@ pub fn sleep<T: Timer>(_: T) -> Ready<()> {
 /// Tells that there is no timer.
 pub fn limit<T: Timer>(_: T) -> Ready<()> {
     ready(())
+}
+
+/// An attempt's time limit by the user's own timer, the only one there is.
+pub fn limit_with<F: Future>(wait: Duration, timer: impl FnOnce(Duration) -> F) -> F {
+    timer(wait)
 }

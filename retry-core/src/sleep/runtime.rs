@@ -6,14 +6,16 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use pin_project_lite::pin_project;
+use tokio::task::unconstrained;
 
 use super::thread_timer::ThreadTimer;
+use super::yielding::{Yield, yielded};
 
 /// Waits without blocking: on tokio's timer, which is boxed so that a function's future stays small while
 /// it does not wait.
 pub fn sleep(wait: Duration) -> Sleep {
     Sleep(if super::is_skipped(wait) || wait.is_zero() {
-        Kind::Yield(Yield::default())
+        Kind::Yield(yielded())
     } else {
         Kind::Timer(Box::pin(limit(wait)))
     })
@@ -27,7 +29,7 @@ pub struct Sleep(Kind);
 #[derive(Debug)]
 enum Kind {
     Yield(Yield),
-    Timer(Pin<Box<Limit>>),
+    Timer(Pin<Box<Limit<ThreadTimer>>>),
 }
 
 impl Future for Sleep {
@@ -43,11 +45,16 @@ impl Future for Sleep {
 
 /// An attempt's time limit, which a test's recorder has no part in. It is not boxed: it is there in every
 /// attempt.
-pub fn limit(wait: Duration) -> Limit {
+pub fn limit(wait: Duration) -> Limit<ThreadTimer> {
+    limit_with(wait, ThreadTimer::new)
+}
+
+/// The same where the user has a timer of their own, which counts where there is no tokio runtime to do it.
+pub fn limit_with<F: Future>(wait: Duration, timer: impl FnOnce(Duration) -> F) -> Limit<F> {
     if tokio::runtime::Handle::try_current().is_ok() {
         Limit::Tokio { sleep: tokio::time::sleep(wait) }
     } else {
-        Limit::Thread { timer: ThreadTimer::new(wait) }
+        Limit::Other { timer: timer(wait) }
     }
 }
 
@@ -56,38 +63,20 @@ pin_project! {
     #[derive(Debug)]
     #[project = LimitProjection]
     #[must_use = "a future does nothing unless it is awaited"]
-    pub enum Limit {
+    pub enum Limit<F> {
         Tokio { #[pin] sleep: tokio::time::Sleep },
-        Thread { timer: ThreadTimer },
+        Other { #[pin] timer: F },
     }
 }
 
-impl Future for Limit {
+impl<F: Future> Future for Limit<F> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         match self.project() {
-            LimitProjection::Tokio { sleep } => sleep.poll(context),
-            LimitProjection::Thread { timer } => Pin::new(timer).poll(context),
+            // An attempt that has used up the task's budget must not keep its own limit from being looked at.
+            LimitProjection::Tokio { sleep } => Pin::new(&mut unconstrained(sleep)).poll(context),
+            LimitProjection::Other { timer } => timer.poll(context).map(|_| ()),
         }
-    }
-}
-
-/// Yields once: for a wait of nothing, so that a task that retries at once lets others run.
-#[derive(Debug, Default)]
-struct Yield {
-    yielded: bool,
-}
-
-impl Future for Yield {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if self.yielded {
-            return Poll::Ready(());
-        }
-        self.yielded = true;
-        context.waker().wake_by_ref();
-        Poll::Pending
     }
 }

@@ -24,10 +24,10 @@
 //! }
 //! ```
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Generics, Type, WherePredicate, parse_quote_spanned};
+use syn::{Type, WherePredicate, parse_quote_spanned};
 
 use super::model::{Classified, Default, Kind, Variant, Verdict};
 use crate::options::expand::hygienic;
@@ -73,6 +73,7 @@ impl Classified {
         let (implemented, of, conditions) = generics.split_for_impl();
         quote! {
             #[automatically_derived]
+            #[allow(deprecated)]
             impl #implemented #private::RetryClassify for #name #of #conditions {
                 fn classify(&self) -> #private::Classification {
                     #body
@@ -142,9 +143,21 @@ impl Classified {
             };
             let ty = &field.ty;
             let bound: WherePredicate = parse_quote_spanned!(ty.span()=> #ty: #private::#bound);
-            mentions_parameter(ty, &self.generics).then_some(bound)
+            self.depends(ty).then_some(bound)
         });
         asked.collect()
+    }
+}
+
+impl Classified {
+    /// Whether what a type can do depends on the parameters. One that holds the error type itself can do what
+    /// that can, and a bound that says so would go round in a circle.
+    fn depends(&self, ty: &Type) -> bool {
+        let is_parameter =
+            |word: &Ident| self.generics.type_params().any(|parameter| parameter.ident == *word);
+        let is_itself = |word: &Ident| *word == self.name || word == "Self";
+        let tokens = ty.to_token_stream();
+        mentions(tokens.clone(), &is_parameter) && !mentions(tokens, &is_itself)
     }
 }
 
@@ -157,15 +170,11 @@ impl Default {
     }
 }
 
-fn mentions_parameter(ty: &Type, generics: &Generics) -> bool {
-    fn any(tokens: TokenStream, generics: &Generics) -> bool {
-        tokens.into_iter().any(|tree| match tree {
-            proc_macro2::TokenTree::Ident(word) => {
-                generics.type_params().any(|parameter| parameter.ident == word)
-            }
-            proc_macro2::TokenTree::Group(group) => any(group.stream(), generics),
-            _ => false,
-        })
-    }
-    any(ty.to_token_stream(), generics)
+/// Whether a word is among tokens.
+fn mentions(tokens: TokenStream, is_it: &impl Fn(&Ident) -> bool) -> bool {
+    tokens.into_iter().any(|tree| match tree {
+        TokenTree::Ident(word) => is_it(&word),
+        TokenTree::Group(group) => mentions(group.stream(), is_it),
+        _ => false,
+    })
 }

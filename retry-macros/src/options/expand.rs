@@ -41,12 +41,6 @@ impl Options {
         Private::of(self.krate.as_ref().map(|(_, path)| path))
     }
 
-    /// An expression of type `&Policy`; a constant where all the numbers are.
-    pub(crate) fn policy(&self, private: &Private) -> TokenStream {
-        let policy = self.policy_value(private);
-        if self.has_constant_policy() { hygienic!(&const { #policy }) } else { hygienic!(&#policy) }
-    }
-
     /// An expression of type `Policy`.
     pub(crate) fn policy_value(&self, private: &Private) -> TokenStream {
         if let Some((_, policy)) = &self.policy {
@@ -125,7 +119,8 @@ impl Options {
         policy
     }
 
-    fn has_constant_policy(&self) -> bool {
+    /// Whether the policy's numbers are all literals.
+    pub(crate) fn has_constant_policy(&self) -> bool {
         let literal = |delay: &Option<(Span, crate::shared::delay::Delay)>| {
             delay.as_ref().is_none_or(|(_, delay)| delay.literal().is_some())
         };
@@ -146,13 +141,12 @@ impl Options {
     /// Statements that bind `__asked: Asked` and `__key: u64`, from `__error: &E`.
     pub(crate) fn asked(&self, private: &Private, error: &ErrorType) -> TokenStream {
         let (asked, key, rule, value) = (own("__asked"), own("__key"), own("__rule"), own("__error"));
-        // It is what is in the `Box` that has variants.
         let scrutinee = if error.pointer { hygienic!(&**#value) } else { hygienic!(#value) };
         let keyed = hygienic! {
             let #key = {
                 #[allow(unused_imports)]
-                use #private::KeyOfUnsized as _;
-                #private::Probe(#scrutinee).retry_key(#rule)
+                use #private::{KeyOfUnsized as _, KeyOfValue as _};
+                #private::Probe(#value).retry_key(#rule)
             };
         };
         if self.rules.is_empty() {
@@ -162,9 +156,11 @@ impl Options {
         // `never` is looked at first, whatever else says.
         let (never, others): (Vec<_>, Vec<_>) =
             self.rules.iter().enumerate().partition(|(_, rule)| matches!(rule.action, Action::Never));
+        // An enum's variants are told apart by themselves; predicates on what is no enum by their number.
+        let has_variants = self.variants().next().is_some();
         let arms = never.into_iter().chain(others).flat_map(|(number, rule)| {
             let number = u32::try_from(number).unwrap_or(u32::MAX).saturating_add(1);
-            rule.arms(number, private, error)
+            rule.arms(if has_variants { 0 } else { number }, private, error)
         });
         let rest = self.rest_asked(private, error);
         hygienic! {

@@ -311,7 +311,7 @@ fn variants(input: ParseStream<'_>) -> syn::Result<Vec<Path>> {
 }
 
 fn begins_large(name: &Ident) -> bool {
-    name.unraw().to_string().starts_with(char::is_uppercase)
+    name.unraw().to_string().starts_with(|first: char| !first.is_ascii_lowercase())
 }
 
 /// Reads the `=`, with something behind it.

@@ -48,7 +48,7 @@ use super::check::Argument;
 use super::future::Tail;
 use super::instrumented;
 use super::model::{Retried, Runs, Shape};
-use crate::options::expand::{hygienic, own};
+use crate::options::expand::hygienic;
 use crate::shared::function::braced;
 use crate::shared::krate::Private;
 use crate::shared::place::{at, located};
@@ -135,12 +135,12 @@ impl<'a> Expansion<'a> {
     fn new(retried: &'a Retried) -> Self {
         let private = retried.options.private();
         let name = retried.function.sig.ident.to_string();
-        let policy = match &retried.options.policy {
-            Some(_) => {
-                let policy = own("__policy");
-                hygienic!(&#policy)
-            }
-            None => retried.options.policy(&private),
+        // Limits that are expressions are evaluated once, before the first attempt.
+        let policy = if retried.options.has_constant_policy() {
+            let policy = retried.options.policy_value(&private);
+            hygienic!(&const { #policy })
+        } else {
+            hygienic!(&__policy)
         };
         let site = hygienic! {
             &#private::Site { function: #name, module: ::core::module_path!() }
@@ -181,7 +181,8 @@ impl<'a> Expansion<'a> {
             _ => TokenStream::new(),
         };
         let attempt = self.attempt_body(body);
-        let attempt = hygienic!((|| #returns { #attempt })());
+        let (private, output) = (&self.private, &self.returns);
+        let attempt = hygienic!(#private::future_of::<#output, _>(|| #returns { #attempt }));
         let looped = self.looped(&self.awaited(&attempt));
         let future = hygienic!(async move { #looped });
         if is_boxed { hygienic!(::std::boxed::Box::pin(#future)) } else { future }
@@ -217,7 +218,7 @@ impl<'a> Expansion<'a> {
             Some((_, timer)) => located(
                 timer,
                 private,
-                |span, private| quote_spanned!(span=> #private::limit_with(#limit, #timer)),
+                |span, private| quote_spanned!(span=> #private::limit_with(#limit, |__limit| #private::timer(#timer)(__limit))),
             ),
             None => hygienic!(#private::limit(#limit)),
         };
@@ -240,7 +241,7 @@ impl<'a> Expansion<'a> {
     fn attempt_body(&self, body: &TokenStream) -> TokenStream {
         let options = &self.retried.options;
         let attempt = options.attempt.as_ref().map(|(_, name)| {
-            let attempt = own("__attempt");
+            let attempt = Ident::new("__attempt", Span::mixed_site());
             quote!(let #name = #attempt;)
         });
         let arguments = Argument::all(self.retried);
@@ -250,6 +251,7 @@ impl<'a> Expansion<'a> {
             match argument.and_then(|argument| argument.ty.as_ref()) {
                 // At the user's type, so that a type without `Clone` is one error there.
                 Some(ty) if !matches!(types::plain(ty), Type::ImplTrait(_)) => {
+                    let ty = types::without_impl_trait(ty);
                     let span = Span::mixed_site().located_at(ty.span());
                     let clone = quote_spanned!(span=> <#ty as ::core::clone::Clone>::clone(&#name));
                     quote!(let #mutable #name = #clone;)
@@ -292,9 +294,9 @@ impl<'a> Expansion<'a> {
     fn begin(&self) -> TokenStream {
         let private = &self.private;
         let options = &self.retried.options;
-        let policy = options.policy.as_ref().map(|_| {
-            let (name, policy) = (own("__policy"), options.policy_value(private));
-            hygienic!(let #name = #policy;)
+        let policy = (!options.has_constant_policy()).then(|| {
+            let policy = options.policy_value(private);
+            hygienic!(let __policy = #policy;)
         });
         let last = self.keeps_last_error().then(|| {
             let ty = self.error();
@@ -464,8 +466,12 @@ impl<'a> Expansion<'a> {
                     let wait = Ident::new("__wait", span);
                     match is_async {
                         true => quote_spanned! {span=>
-                            !#private::is_skipped(#wait)
-                                && #private::Waited::is_stopped(&#private::timer(#timer)(#wait).await)
+                            if #private::is_skipped(#wait) {
+                                #private::yielded().await;
+                                false
+                            } else {
+                                #private::Waited::is_stopped(&#private::timer(#timer)(#wait).await)
+                            }
                         },
                         false => quote_spanned!(span=> #private::block_with(#wait, #timer)),
                     }
@@ -514,9 +520,11 @@ impl<'a> Expansion<'a> {
     fn hook(&self, hook: Option<&(Span, Expr)>, event: impl FnOnce() -> TokenStream) -> Option<TokenStream> {
         let (_, hook) = hook?;
         let (private, event) = (&self.private, event());
+        // A hook that has a name is called again and again; where it is a value it is not to be moved away.
+        let by_name = matches!(hook, Expr::Path(_) | Expr::Field(_)).then(|| quote!(&));
         let finished = located(hook, private, |span, private| {
             let event_name = Ident::new("__event", span);
-            let called = quote_spanned!(span=> #private::call_hook(#hook, #event_name));
+            let called = quote_spanned!(span=> #private::call_hook(#by_name #hook, #event_name));
             match self.retried.is_async() {
                 true => quote_spanned!(span=> #called.retry_awaited().await),
                 false => quote_spanned!(span=> #called.retry_done()),
