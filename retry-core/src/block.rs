@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::classify::Classification;
 use crate::clock::Clock;
 use crate::event::{Attempt, Event};
+use crate::observe::Site;
 use crate::policy::Policy;
 
 mod hooks;
@@ -52,8 +53,12 @@ pub struct RetryPolicy<E, R = ByType, H = NoHooks, U = AnyValue, S = DefaultTime
     hooks: H,
     until: U,
     timer: S,
+    site: &'static Site,
     error: PhantomData<fn(&E)>,
 }
+
+/// Where a policy that no macro made is run.
+static SITE: Site = Site { function: "RetryPolicy", module: "retry_core" };
 
 impl<E> RetryPolicy<E> {
     /// Retries what the error type's own [`RetryClassify`](trait@crate::RetryClassify) says, within the policy's limits.
@@ -64,6 +69,7 @@ impl<E> RetryPolicy<E> {
             hooks: NoHooks,
             until: AnyValue,
             timer: DefaultTimer,
+            site: &SITE,
             error: PhantomData,
         }
     }
@@ -93,8 +99,8 @@ where
     /// assert_eq!(client.delays.run_blocking(|_| Ok(7)).unwrap(), 7);
     /// ```
     pub fn shared(self) -> SharedRetryPolicy<E> {
-        let Self { policy, rules, hooks, until, timer, error } = self;
-        RetryPolicy { policy, rules: Arc::new(rules), hooks: Arc::new(hooks), until, timer, error }
+        let Self { policy, rules, hooks, until, timer, site, error } = self;
+        RetryPolicy { policy, rules: Arc::new(rules), hooks: Arc::new(hooks), until, timer, site, error }
     }
 }
 
@@ -118,6 +124,7 @@ impl<E, R: Clone, H: Clone, U: Clone, S: Clone> Clone for RetryPolicy<E, R, H, U
             hooks: self.hooks.clone(),
             until: self.until.clone(),
             timer: self.timer.clone(),
+            site: self.site,
             error: PhantomData,
         }
     }
@@ -134,8 +141,13 @@ impl<E, R, H, U, S> RetryPolicy<E, R, H, U, S> {
 
     #[doc(hidden)]
     pub fn with_rules<R2: Rules<E>>(self, rules: R2) -> RetryPolicy<E, R2, H, U, S> {
-        let Self { policy, hooks, until, timer, error, .. } = self;
-        RetryPolicy { policy, rules, hooks, until, timer, error }
+        let Self { policy, hooks, until, timer, site, error, .. } = self;
+        RetryPolicy { policy, rules, hooks, until, timer, site, error }
+    }
+
+    #[doc(hidden)]
+    pub fn at(self, site: &'static Site) -> Self {
+        Self { site, ..self }
     }
 
     /// Calls `hook` before each wait.
@@ -174,8 +186,16 @@ impl<E, R, H, U, S> RetryPolicy<E, R, H, U, S> {
     }
 
     fn with_hook<F>(self, moment: Moment, hook: F) -> RetryPolicy<E, R, Hook<F, H>, U, S> {
-        let Self { policy, rules, hooks, until, timer, error } = self;
-        RetryPolicy { policy, rules, hooks: Hook { before: hooks, moment, tell: hook }, until, timer, error }
+        let Self { policy, rules, hooks, until, timer, site, error } = self;
+        RetryPolicy {
+            policy,
+            rules,
+            hooks: Hook { before: hooks, moment, tell: hook },
+            until,
+            timer,
+            site,
+            error,
+        }
     }
 
     /// Tries an `Ok` again too while `accept` is not satisfied with its value. When it gives up, the last
@@ -188,8 +208,8 @@ impl<E, R, H, U, S> RetryPolicy<E, R, H, U, S> {
     /// assert_eq!(delays.run_blocking(|attempt| Ok(attempt.number())), Ok(3));
     /// ```
     pub fn until<F>(self, accept: F) -> RetryPolicy<E, R, H, Until<F>, S> {
-        let Self { policy, rules, hooks, timer, error, .. } = self;
-        RetryPolicy { policy, rules, hooks, until: Until(accept), timer, error }
+        let Self { policy, rules, hooks, timer, site, error, .. } = self;
+        RetryPolicy { policy, rules, hooks, until: Until(accept), timer, site, error }
     }
 
     /// Waits by a timer of your own: in [`run`](Self::run) a function from a [`Duration`] to a future, in
@@ -199,8 +219,8 @@ impl<E, R, H, U, S> RetryPolicy<E, R, H, U, S> {
     where
         S: Slot,
     {
-        let Self { policy, rules, hooks, until, timer: slot, error } = self;
-        RetryPolicy { policy, rules, hooks, until, timer: slot.sleeping(timer), error }
+        let Self { policy, rules, hooks, until, timer: slot, site, error } = self;
+        RetryPolicy { policy, rules, hooks, until, timer: slot.sleeping(timer), site, error }
     }
 
     /// Limits each attempt of an async block; one that takes longer is dropped and counts as failed with what
@@ -209,8 +229,8 @@ impl<E, R, H, U, S> RetryPolicy<E, R, H, U, S> {
     where
         S: Slot,
     {
-        let Self { policy, rules, hooks, until, timer: slot, error: phantom } = self;
-        RetryPolicy { policy, rules, hooks, until, timer: slot.limiting(limit, error), error: phantom }
+        let Self { policy, rules, hooks, until, timer: slot, site, error: phantom } = self;
+        RetryPolicy { policy, rules, hooks, until, timer: slot.limiting(limit, error), site, error: phantom }
     }
 
     /// Runs an async block until it succeeds or the policy gives up.

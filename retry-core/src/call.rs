@@ -38,8 +38,8 @@ impl From<Classification> for Asked {
 
 /// What a call knows of time.
 pub trait Timing {
-    /// How long the call has taken, where the clock is looked at.
-    fn elapsed(&self) -> Option<Duration>;
+    /// An attempt has failed: how long the call has taken, where the clock is looked at.
+    fn attempt_failed(&mut self) -> Option<Duration>;
 }
 
 /// A call that never looks at the clock.
@@ -48,7 +48,7 @@ pub struct Untimed;
 
 impl Timing for Untimed {
     #[inline]
-    fn elapsed(&self) -> Option<Duration> {
+    fn attempt_failed(&mut self) -> Option<Duration> {
         None
     }
 }
@@ -59,11 +59,15 @@ pub struct Timed {
     clock: Clock,
     started: Instant,
     attempt_started: Instant,
+    /// While it waits.
+    attempt_ended: Option<Instant>,
 }
 
 impl Timing for Timed {
-    fn elapsed(&self) -> Option<Duration> {
-        Some(self.clock.since(self.started))
+    fn attempt_failed(&mut self) -> Option<Duration> {
+        let now = self.clock.now();
+        self.attempt_ended = Some(now);
+        Some(now.saturating_duration_since(self.started))
     }
 }
 
@@ -75,7 +79,7 @@ pub struct MaybeTimed {
 }
 
 impl Timing for MaybeTimed {
-    fn elapsed(&self) -> Option<Duration> {
+    fn attempt_failed(&mut self) -> Option<Duration> {
         self.started.map(|started| self.clock.since(started))
     }
 }
@@ -92,6 +96,8 @@ struct History {
     failures: u32,
     /// What was asked for last, and by whom.
     asked: Option<(Cause, Duration)>,
+    /// What a test's recorder has skipped of this call's waits, which counts as passed.
+    skipped: Duration,
     met: Vec<Met>,
 }
 
@@ -128,12 +134,16 @@ impl Call<Timed> {
     #[must_use]
     pub fn timed(clock: Clock) -> Self {
         let now = clock.now();
-        Self { history: None, timing: Timed { clock, started: now, attempt_started: now } }
+        Self {
+            history: None,
+            timing: Timed { clock, started: now, attempt_started: now, attempt_ended: None },
+        }
     }
 
     /// Another attempt begins after a wait.
     pub fn attempt_begins(&mut self) {
         self.timing.attempt_started = self.timing.clock.now();
+        self.timing.attempt_ended = None;
     }
 
     /// The attempt that is being made.
@@ -144,6 +154,7 @@ impl Call<Timed> {
             max: policy.max_attempts(),
             started: self.timing.started,
             clock: self.timing.clock,
+            skipped: self.skipped(),
             last_error,
         }
     }
@@ -173,14 +184,16 @@ impl Call<Timed> {
     }
 
     fn event<'a, E>(&self, policy: &Policy) -> Event<'a, E> {
-        let now = self.timing.clock.now();
+        let Timed { clock, started, attempt_started, attempt_ended } = self.timing;
+        let now = clock.now();
+        let ended = attempt_ended.unwrap_or(now);
         Event {
             attempt: 0,
             max: policy.max_attempts(),
             delay: Duration::ZERO,
             asked: None,
-            elapsed: now.saturating_duration_since(self.timing.started),
-            attempt_elapsed: now.saturating_duration_since(self.timing.attempt_started),
+            elapsed: now.saturating_duration_since(started).saturating_add(self.skipped()),
+            attempt_elapsed: ended.saturating_duration_since(attempt_started),
             error: None,
             reason: None,
         }
@@ -203,7 +216,13 @@ impl<T: Timing> Call<T> {
     ) -> Result<Duration, GiveUp> {
         let history = self.history.get_or_insert_default();
         history.failures = history.failures.saturating_add(1);
-        let decided = history.decide(policy, asked, key, self.timing.elapsed());
+        let elapsed = self.timing.attempt_failed().map(|elapsed| elapsed.saturating_add(history.skipped));
+        let decided = history.decide(policy, asked, key, elapsed);
+        if let Ok(wait) = decided
+            && crate::testing::current().is_some()
+        {
+            history.skipped = history.skipped.saturating_add(wait);
+        }
         Observed { site, attempt: history.failures, error }.failed(decided);
         decided
     }
@@ -225,6 +244,10 @@ impl<T: Timing> Call<T> {
 
     fn failures(&self) -> u32 {
         self.history.as_ref().map_or(0, |history| history.failures)
+    }
+
+    fn skipped(&self) -> Duration {
+        self.history.as_ref().map_or(Duration::ZERO, |history| history.skipped)
     }
 }
 

@@ -46,20 +46,23 @@ enum Backoff {
 impl Serialize for Policy {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (backoff, factor, step) = match self.growth {
+            // It grows by itself.
+            _ if self.jitter == Jitter::Decorrelated => (Backoff::Exp, None, None),
             Growth::Fixed => (Backoff::Fixed, None, None),
-            Growth::Exponential { .. } if self.jitter == Jitter::Decorrelated => (Backoff::Exp, None, None),
             Growth::Exponential { factor } => (Backoff::Exp, Some(factor), None),
             Growth::Linear { step } => (Backoff::Linear, None, step.map(Delay)),
             Growth::Fibonacci => (Backoff::Fibonacci, None, None),
         };
+        // Only what is not so anyway, and nothing that would be refused when it is read.
+        let base = self.base.min(self.cap.unwrap_or(Duration::MAX));
         let written = Written {
             backoff,
-            base: Some(Delay(self.base)),
+            base: (base != Self::DEFAULT_BASE).then_some(Delay(base)),
             factor,
             step,
             cap: self.cap.map(Delay),
-            jitter: Some(Spread(self.jitter)),
-            attempts: Some(Attempts(self.max_attempts())),
+            jitter: (self.jitter != Jitter::DEFAULT).then_some(Spread(self.jitter)),
+            attempts: (self.attempts != Self::DEFAULT_ATTEMPTS).then(|| Attempts(self.max_attempts())),
             deadline: self.deadline.map(Delay),
         };
         written.serialize(serializer)
@@ -88,7 +91,7 @@ impl Written {
             if self.backoff != Backoff::Exp {
                 return Err("`factor` has no effect here; it belongs to `exp`");
             }
-            if factor.is_nan() || factor < 1.0 {
+            if !factor.is_finite() || factor < 1.0 {
                 return Err("a factor below 1 would make delays shrink; write 1 or more");
             }
             policy = policy.factor(factor);
@@ -101,6 +104,9 @@ impl Written {
                 return Err(
                     "`cap` is below `base`, which would never be waited; raise one or lower the other",
                 );
+            }
+            if cap.is_zero() {
+                return Err("a `cap` of zero would leave no delay at all; leave it out or raise it");
             }
             policy = policy.cap(cap);
         }
@@ -228,12 +234,16 @@ impl<'de> Deserialize<'de> for Spread {
                     _ => Err(de::Error::invalid_value(Unexpected::Str(word), &self)),
                 }
             }
+            #[allow(clippy::cast_precision_loss)] // large ones are refused anyway
             fn visit_u64<E: de::Error>(self, fraction: u64) -> Result<Spread, E> {
-                #[allow(clippy::cast_precision_loss)] // nobody spreads by 2^53
+                self.visit_f64(fraction as f64)
+            }
+            #[allow(clippy::cast_precision_loss)]
+            fn visit_i64<E: de::Error>(self, fraction: i64) -> Result<Spread, E> {
                 self.visit_f64(fraction as f64)
             }
             fn visit_f64<E: de::Error>(self, fraction: f64) -> Result<Spread, E> {
-                if fraction >= 0.0 && fraction.is_finite() {
+                if (0.0..=crate::jitter::MOST).contains(&fraction) {
                     Ok(Spread(Jitter::Fraction(fraction)))
                 } else {
                     Err(de::Error::invalid_value(Unexpected::Float(fraction), &self))
@@ -300,6 +310,31 @@ mod tests {
     }
 
     #[test]
+    fn integers_are_read_from_toml_too() {
+        let policy = toml::from_str("jitter = 1\nattempts = 7\nbase = 2\nfactor = 3\nbackoff = 'exp'");
+        let expected = Policy::exponential().jitter(Jitter::Fraction(1.0)).attempts(7);
+        assert_eq!(policy, Ok(expected.base(Duration::from_secs(2)).factor(3.0)));
+        assert_eq!(toml::from_str("jitter = 0"), Ok(Policy::new().jitter(Jitter::Fraction(0.0))));
+    }
+
+    #[test]
+    fn what_no_file_could_say_is_written_as_what_it_comes_to() {
+        for (policy, read_back) in [
+            (Policy::exponential().factor(f64::INFINITY), Policy::exponential().factor(f64::MAX)),
+            (Policy::exponential().factor(-2.0), Policy::exponential().factor(1.0)),
+            (Policy::new().jitter(Jitter::Fraction(f64::NAN)), Policy::new().jitter(Jitter::Fraction(0.0))),
+            (Policy::new().jitter(Jitter::Decorrelated), Policy::exponential().jitter(Jitter::Decorrelated)),
+            (
+                Policy::new().cap(Duration::from_millis(3)),
+                Policy::new().cap(Duration::from_millis(3)).base(Duration::from_millis(3)),
+            ),
+        ] {
+            let json = serde_json::to_string(&policy).unwrap();
+            assert_eq!(read(&json), Ok(read_back), "{json}");
+        }
+    }
+
+    #[test]
     fn a_policy_is_read_in_the_attributes_words() {
         let policy = read(
             r#"{"backoff": "exp", "base": "100ms", "factor": 3, "cap": "10m", "jitter": "full",
@@ -348,6 +383,8 @@ mod tests {
             (r#"{"base": "5 parsecs"}"#, "expected a number of seconds"),
             (r#"{"attempts": 0}"#, "the first call is an attempt too"),
             (r#"{"attempts": "many"}"#, "expected a number of attempts"),
+            (r#"{"jitter": 25}"#, "expected \"none\", \"full\""),
+            (r#"{"cap": 0}"#, "a `cap` of zero"),
             (r#"{"jitter": -0.1}"#, "expected \"none\", \"full\""),
             (r#"{"jitter": "decorrelated"}"#, "`decorrelated` grows by itself"),
         ] {

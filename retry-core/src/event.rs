@@ -73,6 +73,7 @@ pub struct Attempt<'a, E> {
     pub(crate) max: Option<u32>,
     pub(crate) started: Instant,
     pub(crate) clock: Clock,
+    pub(crate) skipped: Duration,
     pub(crate) last_error: Option<&'a E>,
 }
 
@@ -89,16 +90,17 @@ impl<'a, E> Attempt<'a, E> {
         self.max
     }
 
-    /// Whether this attempt is the last one allowed.
+    /// Whether this attempt is the last one allowed; while retrying is [switched off](crate::set_enabled) every
+    /// one is.
     #[must_use]
     pub fn is_last(&self) -> bool {
-        self.max.is_some_and(|max| self.number >= max)
+        !crate::is_enabled() || self.max.is_some_and(|max| self.number >= max)
     }
 
     /// How long the call has taken so far, earlier attempts and waits included.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
-        self.clock.since(self.started)
+        self.clock.since(self.started).saturating_add(self.skipped)
     }
 
     /// What the attempt before this one failed with; `None` in the first, and after a value that `until` did

@@ -25,6 +25,10 @@ pub enum Jitter {
     Fraction(f64),
 }
 
+/// The most that a configuration file may say: more is a percentage by mistake.
+#[cfg(feature = "serde")]
+pub(crate) const MOST: f64 = 10.0;
+
 impl Jitter {
     /// What holds unless said: up to 10 % more.
     pub const DEFAULT: Self = Self::Fraction(0.1);

@@ -30,8 +30,15 @@ impl Debug for Shown<'_> {
         match self {
             Self::Display(error) => Display::fmt(error, f),
             Self::Debug(error) => Debug::fmt(error, f),
-            Self::Nothing => f.write_str("no error shown"),
+            Self::Nothing => f.write_str("nothing"),
         }
+    }
+}
+
+#[cfg(feature = "tracing")]
+impl Shown<'_> {
+    fn value(&self) -> Option<impl tracing::Value + '_> {
+        (!matches!(self, Self::Nothing)).then(|| tracing::field::debug(self))
     }
 }
 
@@ -55,8 +62,18 @@ impl Observed<'_> {
                 module = self.site.module,
                 attempt = self.attempt,
                 wait_seconds = wait.as_secs_f64(),
-                error = ?self.error,
+                error = self.error.value(),
                 "attempt failed; trying again after the wait"
+            ),
+            // What is not worth another try at all is the application's to judge.
+            Err(reason @ GiveUp::Permanent) if self.attempt == 1 => tracing::debug!(
+                target: "retry_core",
+                function = self.site.function,
+                module = self.site.module,
+                attempt = self.attempt,
+                reason = reason.as_str(),
+                error = self.error.value(),
+                "attempt failed; not worth another try"
             ),
             Err(reason) => tracing::error!(
                 target: "retry_core",
@@ -64,7 +81,7 @@ impl Observed<'_> {
                 module = self.site.module,
                 attempt = self.attempt,
                 reason = reason.as_str(),
-                error = ?self.error,
+                error = self.error.value(),
                 "attempt failed; giving up"
             ),
         }

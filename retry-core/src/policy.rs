@@ -1,5 +1,5 @@
-//! The numbers of a policy: how delays grow, how they are spread, and where it ends. Pure decisions: nothing
-//! here sleeps, reads a clock or draws a random number by itself.
+//! The numbers of a policy: how delays grow, how they are spread, and where it ends. Nothing here sleeps or reads a
+//! clock; random numbers are handed in, but for `delays`, which draws them as a call would.
 
 use std::time::Duration;
 
@@ -101,6 +101,7 @@ impl Policy {
     /// as it is.
     pub const fn factor(mut self, factor: f64) -> Self {
         if let Growth::Exponential { .. } = self.growth {
+            let factor = if factor >= 0.0 { factor.min(f64::MAX) } else { 1.0 };
             self.growth = Growth::Exponential { factor };
         }
         self
@@ -113,9 +114,14 @@ impl Policy {
         self
     }
 
-    /// How delays are spread; up to 10 % more unless said.
+    /// How delays are spread; up to 10 % more unless said. A fraction that is negative or NaN counts as
+    /// zero.
     pub const fn jitter(mut self, jitter: Jitter) -> Self {
-        self.jitter = jitter;
+        self.jitter = match jitter {
+            Jitter::Fraction(fraction) if fraction > 0.0 => Jitter::Fraction(fraction.min(f64::MAX)),
+            Jitter::Fraction(_) => Jitter::Fraction(0.0),
+            other => other,
+        };
         self
     }
 
@@ -182,7 +188,9 @@ impl Policy {
         unit: &mut impl FnMut() -> f64,
     ) -> Delay {
         let cap = self.cap.unwrap_or(Duration::MAX);
-        let grown = self.growth.delay(base, met).min(cap);
+        // Decorrelated jitter grows by itself, from the base.
+        let growth = if self.jitter == Jitter::Decorrelated { Growth::Fixed } else { self.growth };
+        let grown = growth.delay(base, met).min(cap);
         let drawn = self.jitter.spread(grown, base, previous, unit).min(cap);
         // What jitter adds may be taken back to meet a deadline; what it took away may not be added again.
         Delay { asked: grown, floor: grown.min(drawn), drawn }

@@ -35,9 +35,6 @@ thread_local! {
     static ENTERED: RefCell<Vec<Handle>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What one wait adds to the clock at most: some 35,000 years, of which the clock has room for millions.
-const LONGEST: Duration = Duration::from_secs(1 << 40);
-
 /// The recorder that holds on this thread, if any.
 pub(crate) fn current() -> Option<Handle> {
     ENTERED.try_with(|entered| entered.borrow().last().cloned()).ok().flatten()
@@ -56,7 +53,6 @@ pub fn record_seeded(seed: u64) -> Recorder {
         random: fastrand::Rng::with_seed(seed),
         delays: Vec::new(),
         skipped: Duration::ZERO,
-        passed: Duration::ZERO,
         random_draws: 0,
         clock_reads: 0,
         started: Instant::now(),
@@ -79,7 +75,7 @@ impl Recorder {
         self.handle.delays()
     }
 
-    /// The sum of it. Deadlines and `elapsed` count it as passed.
+    /// The sum of it. What a call skips counts as passed for its own deadline and its own `elapsed`.
     #[must_use]
     pub fn total(&self) -> Duration {
         self.handle.lock().skipped
@@ -113,8 +109,6 @@ struct Shared {
     random: fastrand::Rng,
     delays: Vec<Duration>,
     skipped: Duration,
-    /// The same for the clock, which could not tell any later time after a wait without end.
-    passed: Duration,
     random_draws: u64,
     clock_reads: u64,
     started: Instant,
@@ -162,14 +156,13 @@ impl Handle {
         let mut shared = self.lock();
         shared.delays.push(delay);
         shared.skipped = shared.skipped.saturating_add(delay);
-        shared.passed = shared.passed.saturating_add(delay.min(LONGEST));
     }
 
-    /// Counts a look at the clock: when the recorder was made, and what it has skipped since.
-    pub(crate) fn clock_read(&self) -> (Instant, Duration) {
+    /// Counts a look at the clock; when the recorder was made.
+    pub(crate) fn clock_read(&self) -> Instant {
         let mut shared = self.lock();
         shared.clock_reads += 1;
-        (shared.started, shared.passed)
+        shared.started
     }
 
     pub(crate) fn unit(&self) -> f64 {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
-use retry_core::{Policy, RetryPolicy, retry, testing};
+use retry_core::{Policy, RetryPolicy, retry, retry_policy, testing};
 use serde::Deserialize;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -105,7 +105,27 @@ fn a_success_after_retries_is_an_event_and_one_at_once_is_not() {
 #[test]
 fn an_error_that_cannot_be_shown_is_not_needed_to() {
     let lines = traced(|| assert!(mute().is_err()));
-    assert!(lines[1].ends_with("reason=\"attempts\" error=no error shown"), "{}", lines[1]);
+    assert!(lines[1].ends_with("reason=\"attempts\""), "{}", lines[1]);
+}
+
+#[test]
+fn what_is_not_worth_another_try_at_all_is_no_matter_for_the_error_log() {
+    #[retry(Busy = never)]
+    fn refused() -> Result<(), Error> {
+        Err(Error::Busy(1))
+    }
+    assert_eq!(traced(|| assert!(refused().is_err())), Vec::<String>::new());
+}
+
+#[test]
+fn a_block_shows_where_it_stands_and_what_it_failed_with() {
+    let delays = retry_policy!(Error: Busy = 1, attempts = 2, jitter = none);
+    let lines = traced(|| assert!(delays.run_blocking(|_| Err::<(), _>(Error::Busy(3))).is_err()));
+    assert_eq!(
+        lines[0],
+        "WARN retry_core: attempt failed; trying again after the wait function=\"retry_policy!\" \
+         module=\"observing\" attempt=1 wait_seconds=1.0 error=busy for 3 s"
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::call::Asked;
 use crate::classify::{Classification, RetryClassify};
 use crate::key::key;
+use crate::observe::Shown;
 
 /// Which errors to retry.
 #[doc(hidden)]
@@ -13,12 +14,12 @@ use crate::key::key;
     note = "consider adding `#[derive(RetryClassify)]` to `{E}`, or give the policy rules"
 )]
 pub trait Rules<E> {
-    /// What is asked, and the key under which the error's variant is counted.
-    fn ask(&self, error: &E) -> (Asked, u64);
+    /// What is asked, the key under which the error's variant is counted, and how the error is shown.
+    fn ask<'a>(&self, error: &'a E) -> (Asked, u64, Shown<'a>);
 }
 
 impl<E, R: Rules<E> + ?Sized> Rules<E> for Arc<R> {
-    fn ask(&self, error: &E) -> (Asked, u64) {
+    fn ask<'a>(&self, error: &'a E) -> (Asked, u64, Shown<'a>) {
         R::ask(self, error)
     }
 }
@@ -29,8 +30,8 @@ impl<E, R: Rules<E> + ?Sized> Rules<E> for Arc<R> {
 pub struct ByType;
 
 impl<E: RetryClassify> Rules<E> for ByType {
-    fn ask(&self, error: &E) -> (Asked, u64) {
-        (error.classify().into(), key(error, 0))
+    fn ask<'a>(&self, error: &'a E) -> (Asked, u64, Shown<'a>) {
+        (error.classify().into(), key(error, 0), Shown::Nothing)
     }
 }
 
@@ -40,8 +41,8 @@ impl<E: RetryClassify> Rules<E> for ByType {
 pub struct By<F>(pub(super) F);
 
 impl<E, F: Fn(&E) -> Classification> Rules<E> for By<F> {
-    fn ask(&self, error: &E) -> (Asked, u64) {
-        ((self.0)(error).into(), key(error, 0))
+    fn ask<'a>(&self, error: &'a E) -> (Asked, u64, Shown<'a>) {
+        ((self.0)(error).into(), key(error, 0), Shown::Nothing)
     }
 }
 
@@ -52,12 +53,12 @@ pub struct Written<F>(F);
 
 /// A function of its own so that the closure's argument has a type.
 #[doc(hidden)]
-pub fn written<E, F: Fn(&E) -> (Asked, u64)>(rules: F) -> Written<F> {
+pub fn written<E, F: Fn(&E) -> (Asked, u64, Shown<'_>)>(rules: F) -> Written<F> {
     Written(rules)
 }
 
-impl<E, F: Fn(&E) -> (Asked, u64)> Rules<E> for Written<F> {
-    fn ask(&self, error: &E) -> (Asked, u64) {
+impl<E, F: Fn(&E) -> (Asked, u64, Shown<'_>)> Rules<E> for Written<F> {
+    fn ask<'a>(&self, error: &'a E) -> (Asked, u64, Shown<'a>) {
         (self.0)(error)
     }
 }

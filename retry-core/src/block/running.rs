@@ -9,7 +9,7 @@ use super::values::Accepts;
 use crate::call::{Asked, Call, Timed};
 use crate::clock::Clock;
 use crate::event::Attempt;
-use crate::observe::{Shown, Site};
+use crate::observe::Shown;
 
 /// A block that is being run.
 #[doc(hidden)]
@@ -27,8 +27,6 @@ pub struct Unfinished<T, E> {
     outcome: Result<T, E>,
     pub wait: Duration,
 }
-
-static SITE: Site = Site { function: "retry_policy!", module: "retry_core" };
 
 impl<'p, E, R, H, U, S> Running<'p, RetryPolicy<E, R, H, U, S>, E> {
     pub fn start(policy: &'p RetryPolicy<E, R, H, U, S>, clock: Clock) -> Self {
@@ -50,17 +48,17 @@ impl<'p, E, R, H, U, S> Running<'p, RetryPolicy<E, R, H, U, S>, E> {
         U: Accepts<T>,
     {
         let Self { policy, call, .. } = self;
-        let (asked, key) = match &outcome {
+        let (asked, key, shown) = match &outcome {
             Ok(value) if policy.until.accepts(value) => {
-                call.succeeded(&SITE);
+                call.succeeded(policy.site);
                 policy.hooks.tell(Moment::Success, &|| call.success_event(&policy.policy, &outcome));
                 return Ok(outcome);
             }
-            Ok(_) => (Asked::Own, crate::key::UNTIL),
+            Ok(_) => (Asked::Own, crate::key::UNTIL, Shown::Nothing),
             Err(error) => policy.rules.ask(error),
         };
         let error = outcome.as_ref().err();
-        let decided = call.failed(&policy.policy, &SITE, asked, key, Shown::Nothing);
+        let decided = call.failed(&policy.policy, policy.site, asked, key, shown);
         let event = || call.failure_event(&policy.policy, error, decided);
         match decided {
             Ok(wait) => {
@@ -77,13 +75,15 @@ impl<'p, E, R, H, U, S> Running<'p, RetryPolicy<E, R, H, U, S>, E> {
     /// The wait is over, or was stopped, which ends the call with what it has.
     pub fn waited<T>(&mut self, unfinished: Unfinished<T, E>, stopped: bool) -> Option<Result<T, E>>
     where
+        R: Rules<E>,
         H: Hooks<E>,
     {
         let Self { policy, call, last_error } = self;
         let outcome = unfinished.outcome;
         if stopped {
-            let reason = call.stopped(&SITE, Shown::Nothing);
             let error = outcome.as_ref().err();
+            let shown = error.map_or(Shown::Nothing, |error| policy.rules.ask(error).2);
+            let reason = call.stopped(policy.site, shown);
             let event = || call.failure_event(&policy.policy, error, Err(reason));
             policy.hooks.tell(Moment::GiveUp, &event);
             return Some(outcome);

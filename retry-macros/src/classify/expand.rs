@@ -39,7 +39,7 @@ impl Classified {
         let private = self.private();
         let name = &self.name;
         let body = match &self.kind {
-            Kind::Enum(variants) if variants.is_empty() => hygienic!(match *self {}),
+            Kind::Enum(variants) if variants.is_empty() => quote!(match *self {}),
             Kind::Enum(variants) => {
                 let arms = variants.iter().map(|variant| {
                     let variant_name = &variant.name;

@@ -87,8 +87,13 @@ impl Options {
 
     fn check_jitter(&self, errors: &mut Errors) {
         match &self.jitter {
-            Some((_, Jitter::Fraction(fraction))) if number(fraction).is_some_and(|n| !n.is_finite()) => {
-                errors.over(fraction, "this is not a fraction; write a number such as `0.25`");
+            Some((_, Jitter::Fraction(fraction)))
+                if number(fraction).is_some_and(|n| !(0.0..=10.0).contains(&n)) =>
+            {
+                errors.over(
+                    fraction,
+                    "this is more than ten times the delay; write a fraction: 25 % is `0.25`",
+                );
             }
             Some((span, Jitter::Decorrelated)) => {
                 let Some(backoff) = &self.backoff else { return };

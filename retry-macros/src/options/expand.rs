@@ -247,6 +247,15 @@ impl Action {
     }
 }
 
+/// An expression of type `Shown`, from `__error: &E`.
+pub(crate) fn shown(private: &Private) -> TokenStream {
+    hygienic!({
+        #[allow(unused_imports)]
+        use #private::{NotShown as _, ShownByDebug as _};
+        (&#private::Probe(__error)).retry_shown()
+    })
+}
+
 /// The variant's whole path.
 fn full(variant: &Path, error: &ErrorType) -> TokenStream {
     let (Some(variant), Some(prefix)) = (variant.get_ident(), &error.prefix) else {

@@ -16,7 +16,7 @@ use syn::Type;
 use syn::spanned::Spanned;
 
 use super::model::Block;
-use crate::options::expand::{ErrorType, hygienic};
+use crate::options::expand::{ErrorType, hygienic, shown};
 use crate::shared::errors::Errors;
 use crate::shared::place::located;
 use crate::shared::types;
@@ -27,13 +27,14 @@ impl Block {
         let private = options.private();
         let policy = options.policy_value(&private);
         let mut value = self.plain(&policy);
-        if !(options.rules.is_empty() && options.rest.is_none()) {
+        if self.error.is_some() || options.rest.is_some() || !options.rules.is_empty() {
             let error = self.ty();
             let asked = options.asked(&private, &self.error_type());
+            let shown = shown(&private);
             value = hygienic! {
                 #value.with_rules(#private::written::<#error, _>(|__error| {
                     #asked
-                    (__asked, __key)
+                    (__asked, __key, #shown)
                 }))
             };
         }
@@ -66,13 +67,16 @@ impl Block {
         let error = self.ty();
         hygienic! {{
             #errors
-            #value.with_rules(#private::written::<#error, _>(|_| (#private::Asked::Never, 0_u64)))
+            #value.with_rules(#private::written::<#error, _>(|_| (#private::Asked::Never, 0, #private::Shown::Nothing)))
         }}
     }
 
     fn plain(&self, policy: &TokenStream) -> TokenStream {
         let (private, error) = (self.options.private(), self.ty());
-        hygienic!(#private::RetryPolicy::<#error>::new(#policy))
+        hygienic! {
+            #private::RetryPolicy::<#error>::new(#policy)
+                .at(&#private::Site { function: "retry_policy!", module: ::core::module_path!() })
+        }
     }
 
     fn ty(&self) -> TokenStream {

@@ -21,6 +21,7 @@ impl Retried {
             self.check_variants(errors);
             self.check_until(errors);
         }
+        self.check_attempt(errors);
         self.check_clone(errors);
         self.check_option(errors);
         if let Some(timeout) = &self.options.timeout
@@ -81,6 +82,15 @@ impl Retried {
             }
         };
         errors.at(variant.span(), message);
+    }
+
+    fn check_attempt(&self, errors: &mut Errors) {
+        if let Some((_, name)) = &self.options.attempt
+            && Argument::all(self).iter().any(|argument| argument.name == *name)
+        {
+            let message = format!("`{name}` is an argument already; write another name");
+            errors.at(name.span(), message);
+        }
     }
 
     fn check_clone(&self, errors: &mut Errors) {

@@ -48,7 +48,7 @@ use super::check::Argument;
 use super::future::Tail;
 use super::instrumented;
 use super::model::{Retried, Runs, Shape};
-use crate::options::expand::hygienic;
+use crate::options::expand::{hygienic, shown};
 use crate::shared::function::braced;
 use crate::shared::krate::Private;
 use crate::shared::place::{at, located};
@@ -390,11 +390,7 @@ impl<'a> Expansion<'a> {
     fn failed(&self) -> TokenStream {
         let (private, policy, site) = (&self.private, &self.policy, &self.site);
         let asked = self.retried.options.asked(private, &self.retried.error_type());
-        let shown = hygienic!({
-            #[allow(unused_imports)]
-            use #private::{NotShown as _, ShownByDebug as _};
-            (&#private::Probe(__error)).retry_shown()
-        });
+        let shown = shown(private);
         let decided = hygienic! {
             {
                 let __error = &__failed;

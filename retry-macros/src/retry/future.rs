@@ -2,7 +2,8 @@
 //! `Box::pin(async move { .. })`. The loop then goes into the future, so that `&mut self` can be borrowed anew
 //! for each attempt.
 
-use proc_macro2::TokenStream;
+use crate::shared::function::Function;
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Block, Expr, ExprAsync, ExprCall, Local, Pat, Stmt, Token};
 
@@ -54,6 +55,60 @@ fn split_moves(statements: &[Stmt]) -> (Vec<Stmt>, TokenStream) {
     let (edge, rest) = statements.split_at(edge);
     let (moved, rest) = rest.split_at(count);
     (moved.to_vec(), quote!(#(#edge)* #(#rest)*))
+}
+
+/// The options with the name that `#[async_trait]` has moved `self` to, where it has: there is no `self` left for
+/// them to mean.
+pub(crate) fn with_moved_self(options: TokenStream, function: &Function) -> TokenStream {
+    let mentioned = || mentions_self(&options);
+    let is_candidate = function.sig.receiver().is_some() && function.sig.asyncness.is_none();
+    let body = function.body.as_ref().filter(|_| is_candidate && mentioned());
+    let moved = body.and_then(Tail::of).and_then(|tail| tail.moved.iter().find_map(moved_self));
+    match moved {
+        Some(name) => renamed(options, &name),
+        None => options,
+    }
+}
+
+/// `__self` of `let mut __self = self;`
+fn moved_self(statement: &Stmt) -> Option<Ident> {
+    let Stmt::Local(Local { pat: Pat::Ident(pat), init: Some(init), .. }) = statement else { return None };
+    let Expr::Path(from) = &*init.expr else { return None };
+    from.path.is_ident("self").then(|| pat.ident.clone())
+}
+
+fn mentions_self(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|tree| match tree {
+        TokenTree::Ident(word) => word == "self",
+        TokenTree::Group(group) => mentions_self(&group.stream()),
+        _ => false,
+    })
+}
+
+fn renamed(tokens: TokenStream, name: &Ident) -> TokenStream {
+    let mut trees = tokens.into_iter().peekable();
+    let mut kept = Vec::new();
+    while let Some(tree) = trees.next() {
+        kept.push(match tree {
+            // `self::path` is a module.
+            TokenTree::Ident(word) if word == "self" && !trees.peek().is_some_and(is_colon) => {
+                let mut moved = name.clone();
+                moved.set_span(name.span().located_at(word.span()));
+                moved.into()
+            }
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), renamed(group.stream(), name));
+                inner.set_span(group.span());
+                inner.into()
+            }
+            other => other,
+        });
+    }
+    kept.into_iter().collect()
+}
+
+fn is_colon(tree: &TokenTree) -> bool {
+    matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ':')
 }
 
 /// `if let Some(__ret) = None::<..> { .. }`

@@ -19,7 +19,7 @@ pub(crate) fn retry(options: TokenStream, item: TokenStream) -> TokenStream {
     let Ok(function) = Function::parse(item.clone()) else {
         return parse::not_a_function(item);
     };
-    let options = parse::options(options, &mut errors);
+    let options = parse::options(future::with_moved_self(options, &function), &mut errors);
     let model = model::Retried::new(function, options, &mut errors);
     if let Some(model) = &model {
         model.check(&mut errors);

@@ -6,6 +6,7 @@ mod attributes;
 mod bodies;
 mod futures;
 mod generics;
+mod options;
 mod qualifiers;
 mod receivers;
 mod returns;
