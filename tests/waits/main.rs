@@ -7,6 +7,7 @@ mod growth;
 mod hooks;
 mod limits;
 mod recorders;
+mod regressions;
 mod rules;
 mod support;
 mod timers;
