@@ -51,8 +51,17 @@ impl Options {
     ) -> syn::Result<()> {
         let needs =
             "a rule needs what to do with the error: a delay, `field(..)` or `never`, as in `Timeout = 120`";
-        if !input.peek(Token![=]) {
-            return Err(syn::Error::new(if list::item_ends(input) { span } else { input.span() }, needs));
+        if list::item_ends(input) {
+            return Err(syn::Error::new(span, needs));
+        }
+        if !input.peek(Token![=]) || input.peek(Token![=>]) {
+            let message = if matches!(matcher, Matcher::Variants(_)) {
+                "a variant stands by its name alone, with `=` behind it: `Timeout = 120`; for what is in it there is \
+                 `when(|error| ..) = 120`"
+            } else {
+                "a rule is written with `=`, as in `when(Error::is_timeout) = 30` or `_ = 1s`"
+            };
+            return Err(syn::Error::new(input.span(), message));
         }
         input.parse::<Token![=]>()?;
         if list::item_ends(input) {
@@ -239,6 +248,11 @@ impl Attempts {
                 }
             }
             Expr::Lit(_) | Expr::Unary(_) => refused("this is not a number of attempts"),
+            Expr::Path(path)
+                if ["none", "never", "infinite", "forever"].iter().any(|no| path.path.is_ident(no)) =>
+            {
+                refused("this is not a number of attempts")
+            }
             _ => Ok(Self::Expr(expr)),
         }
     }
@@ -377,8 +391,13 @@ fn is_plain(suffix: &str) -> bool {
 fn unknown_option(name: &Ident) -> syn::Error {
     let word = name.to_string();
     let hint = match word.as_str() {
-        names::MAX | "retries" | "tries" | "max_attempts" | "max_retries" => {
-            "; did you mean `attempts`?".to_owned()
+        names::MAX | "tries" | "times" | "max_attempts" => "; did you mean `attempts`?".to_owned(),
+        "retries" | "max_retries" => {
+            "; did you mean `attempts`, which counts the first call too: 4 for three retries?".to_owned()
+        }
+        "on_error" | "on_failure" => "; did you mean `on_retry` or `on_give_up`?".to_owned(),
+        "delay" | "wait" | "interval" => {
+            "; a delay stands behind what it is for: `Timeout = 120`, `_ = 1s`, or `backoff = fixed(base = 1s)`".to_owned()
         }
         way if names::BACKOFFS.contains(&way) => format!("; write `backoff = {way}(..)`"),
         key if names::BACKOFF_KEYS.contains(&key) => {

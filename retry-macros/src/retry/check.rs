@@ -70,6 +70,10 @@ impl Retried {
                 "`{}` has no variants; say which errors with a predicate: `when(|error| ..) = 30`",
                 text(error)
             ),
+            Shape::Unknown if types::is_known_alias(&self.returns.ty) => format!(
+                "the errors of `{}` have no variants; say which with a predicate: `when(|error| ..) = 30`",
+                text(&self.returns.ty)
+            ),
             shape => {
                 let ty = match shape {
                     Shape::Result { error } => text(error),

@@ -153,7 +153,7 @@ fn unit(suffix: &str, span: Span) -> syn::Result<u64> {
         "min" | "mins" | "minute" | "minutes" => "m",
         "hr" | "hrs" | "hour" | "hours" => "h",
         "milli" | "millis" | "msec" => "ms",
-        "micros" | "usec" => "us",
+        "micros" | "usec" | "µs" | "μs" => "us",
         "day" | "days" => "d",
         _ => {
             let units = super::suggest::listed(UNITS.iter().map(|(name, _)| *name));

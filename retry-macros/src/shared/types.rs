@@ -111,6 +111,15 @@ pub(crate) fn has_no_variants(ty: &Type) -> bool {
     }
 }
 
+/// Whether it is a `Result` that everybody knows, whose error is no enum.
+pub(crate) fn is_known_alias(ty: &Type) -> bool {
+    const MODULES: [&str; 4] = ["io", "fmt", "anyhow", "eyre"];
+    let Type::Path(path) = plain(ty) else { return false };
+    let mut segments = path.path.segments.iter().rev();
+    segments.next().is_some_and(|last| last.ident == "Result")
+        && segments.next().is_some_and(|module| MODULES.iter().any(|known| module.ident == known))
+}
+
 /// What is in a `Box`, `Arc` or `Rc`, where it has a name.
 pub(crate) fn pointee(ty: &Type) -> Option<&Type> {
     ["Box", "Arc", "Rc"]
