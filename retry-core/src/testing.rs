@@ -18,7 +18,8 @@
 //!
 //! While a recorder holds, time stands still for sync calls but for what is skipped, so that deadlines come out the
 //! same on a slow machine; for async calls it is the runtime's clock that goes on, which a test pauses. A `sleep` of
-//! the function's own is not called.
+//! the function's own is not called. A `timeout` is not skipped: it limits what the attempt really does. An error that tells a
+//! `SystemTime` tells what is left of it in real time.
 //!
 //! `tokio::time::pause()` works too, without any of this: waits then pass in virtual time.
 
