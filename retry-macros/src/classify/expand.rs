@@ -30,8 +30,8 @@ use syn::spanned::Spanned;
 use syn::{Type, WherePredicate, parse_quote_spanned};
 
 use super::model::{Classified, Default, Kind, Variant, Verdict};
-use crate::options::expand::hygienic;
 use crate::shared::errors::Errors;
+use crate::shared::hygiene::hygienic;
 use crate::shared::krate::Private;
 
 impl Classified {

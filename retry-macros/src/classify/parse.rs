@@ -72,11 +72,11 @@ impl Container {
                     value(input, span, krate::TAKES)?;
                     let path = krate::parse(input)?;
                     krate::check(&path)?;
-                    once(&mut self.krate, span, &word, (span, path))
+                    list::once(&mut self.krate, span, &word, (span, path))
                 }
                 ("default", None) => {
                     let default = default(&key, input)?;
-                    once(&mut self.default, span, &word, (span, default))
+                    list::once(&mut self.default, span, &word, (span, default))
                 }
                 ("default", Some(_)) => {
                     let message =
@@ -133,7 +133,7 @@ impl Said {
             "forward" => Verdict::Forward(forward(key, input, fields)?),
             "when" => {
                 value(input, span, "`when` needs a condition: `when = self.is_soft()`")?;
-                return once(&mut self.when, span, &word, (span, input.parse()?));
+                return list::once(&mut self.when, span, &word, (span, input.parse()?));
             }
             other => {
                 let hint = match other {
@@ -264,13 +264,6 @@ fn value(input: ParseStream<'_>, span: Span, how: &str) -> syn::Result<()> {
         }
     }
     Err(syn::Error::new(span, how))
-}
-
-fn once<T>(slot: &mut Option<T>, span: Span, word: &str, value: T) -> syn::Result<()> {
-    match slot.replace(value) {
-        None => Ok(()),
-        Some(_) => Err(syn::Error::new(span, format!("`{word}` is said twice; remove one of them"))),
-    }
 }
 
 pub(super) fn member_text(member: &Member) -> String {

@@ -5,10 +5,10 @@ use proc_macro2::Span;
 use syn::{Expr, ExprLit, Lit, Path};
 
 use super::model::{Backoff, Jitter, Kind, Matcher, Options};
-use super::parse::text;
 use crate::shared::delay::{is_number_type, peeled};
 use crate::shared::errors::Errors;
 use crate::shared::krate;
+use crate::shared::text::text;
 
 impl Options {
     /// `prefix` is the enum that bare variants belong to.

@@ -6,34 +6,10 @@ use syn::spanned::Spanned;
 use syn::{Expr, Path};
 
 use super::check::number;
-use super::model::{Action, Attempts, Jitter, Kind, Matcher, Options, Rule};
+use super::model::{Action, Attempts, ErrorType, Jitter, Kind, Matcher, Options, Rule};
+use crate::shared::hygiene::{hygienic, own};
 use crate::shared::krate::Private;
 use crate::shared::place::{at, located};
-
-/// Names of the expansion's own, which no user can see.
-pub(crate) fn own(name: &str) -> Ident {
-    Ident::new(name, Span::mixed_site())
-}
-
-/// `quote!` whose names no user can see.
-macro_rules! hygienic {
-    ($($tokens:tt)*) => {
-        ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($tokens)*)
-    };
-}
-pub(crate) use hygienic;
-
-/// What the match needs to know of the error type.
-pub(crate) struct ErrorType {
-    /// The enum that bare variants belong to, without its generic arguments.
-    pub(crate) prefix: Option<Path>,
-    /// Whether the options say it, so that a mistake in it is reported there.
-    pub(crate) is_said: bool,
-    /// Whether the error is in a `Box`, `Arc` or `Rc`.
-    pub(crate) pointer: bool,
-    /// Where it is reported that the type has no `RetryClassify`.
-    pub(crate) span: Span,
-}
 
 impl Options {
     /// The path of the hidden module that expansions call.

@@ -91,3 +91,15 @@ pub(crate) struct Timeout {
     pub(crate) limit: Delay,
     pub(crate) error: Expr,
 }
+
+/// The error type, as far as rules have to know it.
+pub(crate) struct ErrorType {
+    /// The enum that bare variants belong to, without its generic arguments.
+    pub(crate) prefix: Option<Path>,
+    /// Whether the options say it, so that a mistake in it is reported there.
+    pub(crate) is_said: bool,
+    /// Whether the error is in a `Box`, `Arc` or `Rc`.
+    pub(crate) pointer: bool,
+    /// Where it is reported that the type has no `RetryClassify`.
+    pub(crate) span: Span,
+}

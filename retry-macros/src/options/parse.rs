@@ -1,7 +1,6 @@
 //! Words to model.
 
 use proc_macro2::{Ident, Span};
-use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Expr, ExprLit, Lit, Path, Token};
@@ -89,7 +88,7 @@ impl Options {
             }
             names::CLONE => {
                 let arguments = clone_list(name, input)?;
-                return once(&mut self.clone, span, &word, (span, arguments));
+                return list::once(&mut self.clone, span, &word, (span, arguments));
             }
             planned if names::PLANNED.contains(&planned) => {
                 return Err(syn::Error::new(span, format!("`{planned}` is not supported yet; remove it")));
@@ -101,28 +100,28 @@ impl Options {
         match word.as_str() {
             names::BACKOFF => {
                 let backoff = self.parse_backoff(span, input, errors)?;
-                once(&mut self.backoff, span, &word, backoff)
+                list::once(&mut self.backoff, span, &word, backoff)
             }
-            names::ATTEMPTS => once(&mut self.attempts, span, &word, (span, Attempts::parse(input)?)),
-            names::JITTER => once(&mut self.jitter, span, &word, (span, Jitter::parse(input)?)),
-            names::DEADLINE => once(&mut self.deadline, span, &word, (span, Delay::parse(input)?)),
-            names::TIMEOUT => once(&mut self.timeout, span, &word, Timeout::parse(span, input)?),
-            names::UNTIL => once(&mut self.until, span, &word, (span, input.parse()?)),
+            names::ATTEMPTS => list::once(&mut self.attempts, span, &word, (span, Attempts::parse(input)?)),
+            names::JITTER => list::once(&mut self.jitter, span, &word, (span, Jitter::parse(input)?)),
+            names::DEADLINE => list::once(&mut self.deadline, span, &word, (span, Delay::parse(input)?)),
+            names::TIMEOUT => list::once(&mut self.timeout, span, &word, Timeout::parse(span, input)?),
+            names::UNTIL => list::once(&mut self.until, span, &word, (span, input.parse()?)),
             names::ATTEMPT => {
                 let binding = input.parse().map_err(|error| {
                     syn::Error::new(error.span(), "`attempt` binds a name for the body: `attempt = n`")
                 })?;
-                once(&mut self.attempt, span, &word, (span, binding))
+                list::once(&mut self.attempt, span, &word, (span, binding))
             }
-            names::ON_RETRY => once(&mut self.on_retry, span, &word, (span, input.parse()?)),
-            names::ON_GIVE_UP => once(&mut self.on_give_up, span, &word, (span, input.parse()?)),
-            names::ON_SUCCESS => once(&mut self.on_success, span, &word, (span, input.parse()?)),
-            names::POLICY => once(&mut self.policy, span, &word, (span, input.parse()?)),
-            names::SLEEP => once(&mut self.sleep, span, &word, (span, input.parse()?)),
-            names::ERROR => once(&mut self.error, span, &word, (span, path(input, &word)?)),
+            names::ON_RETRY => list::once(&mut self.on_retry, span, &word, (span, input.parse()?)),
+            names::ON_GIVE_UP => list::once(&mut self.on_give_up, span, &word, (span, input.parse()?)),
+            names::ON_SUCCESS => list::once(&mut self.on_success, span, &word, (span, input.parse()?)),
+            names::POLICY => list::once(&mut self.policy, span, &word, (span, input.parse()?)),
+            names::SLEEP => list::once(&mut self.sleep, span, &word, (span, input.parse()?)),
+            names::ERROR => list::once(&mut self.error, span, &word, (span, path(input, &word)?)),
             names::CRATE => {
                 let path = krate::parse(input)?;
-                once(&mut self.krate, span, &word, (span, path))
+                list::once(&mut self.krate, span, &word, (span, path))
             }
             _ => Err(unknown_option(name)),
         }
@@ -183,17 +182,21 @@ impl Options {
         }
         has_value(span, &word, input)?;
         match word.as_str() {
-            names::BASE => once(&mut backoff.base, span, &word, (span, Delay::parse(input)?)),
-            names::CAP => once(&mut backoff.cap, span, &word, (span, Delay::parse(input)?)),
-            names::STEP => once(&mut backoff.step, span, &word, (span, Delay::parse(input)?)),
-            names::FACTOR => once(&mut backoff.factor, span, &word, (span, input.parse()?)),
+            names::BASE => list::once(&mut backoff.base, span, &word, (span, Delay::parse(input)?)),
+            names::CAP => list::once(&mut backoff.cap, span, &word, (span, Delay::parse(input)?)),
+            names::STEP => list::once(&mut backoff.step, span, &word, (span, Delay::parse(input)?)),
+            names::FACTOR => list::once(&mut backoff.factor, span, &word, (span, input.parse()?)),
             names::MAX => {
                 let attempts = (span, Attempts::parse(input)?);
-                both(self.attempts.replace(attempts).is_some(), span, "`max` and `attempts` say the same")
+                list::both(
+                    self.attempts.replace(attempts).is_some(),
+                    span,
+                    "`max` and `attempts` say the same",
+                )
             }
             _ => {
                 let jitter = (span, Jitter::parse(input)?);
-                both(self.jitter.replace(jitter).is_some(), span, "`jitter` is said twice")
+                list::both(self.jitter.replace(jitter).is_some(), span, "`jitter` is said twice")
             }
         }
     }
@@ -375,15 +378,6 @@ fn path(input: ParseStream<'_>, word: &str) -> syn::Result<Path> {
     input.parse().map_err(|_| syn::Error::new(span, format!("`{word}` takes a path: `{}`", example(word))))
 }
 
-fn once<T>(slot: &mut Option<T>, span: Span, word: &str, value: T) -> syn::Result<()> {
-    let twice = slot.replace(value).is_some();
-    both(twice, span, &format!("`{word}` is said twice"))
-}
-
-fn both(twice: bool, span: Span, message: &str) -> syn::Result<()> {
-    if twice { Err(syn::Error::new(span, format!("{message}; remove one of them"))) } else { Ok(()) }
-}
-
 fn is_plain(suffix: &str) -> bool {
     matches!(suffix, "" | "f32" | "f64")
 }
@@ -434,22 +428,4 @@ fn example(word: &str) -> &'static str {
         "field" => "field(retry_after)",
         _ => "never",
     }
-}
-
-/// Paths and types to compare and to show.
-pub(crate) fn text(tokens: &impl ToTokens) -> String {
-    let spaced = tokens.to_token_stream().to_string();
-    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
-    let mut text = String::new();
-    let mut letters = spaced.chars().peekable();
-    while let Some(letter) = letters.next() {
-        let next = letters.peek().copied().unwrap_or(' ');
-        let is_needed = text.chars().last().is_some_and(|last| {
-            matches!(last, ',' | '+' | '=') || next == '+' || (is_word(last) && is_word(next))
-        });
-        if letter != ' ' || is_needed {
-            text.push(letter);
-        }
-    }
-    text
 }

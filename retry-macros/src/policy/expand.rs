@@ -16,8 +16,10 @@ use syn::Type;
 use syn::spanned::Spanned;
 
 use super::model::Block;
-use crate::options::expand::{ErrorType, hygienic, shown};
+use crate::options::expand::shown;
+use crate::options::model::ErrorType;
 use crate::shared::errors::Errors;
+use crate::shared::hygiene::hygienic;
 use crate::shared::place::located;
 use crate::shared::types;
 

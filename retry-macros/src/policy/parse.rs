@@ -7,8 +7,8 @@ use syn::{Token, Type};
 
 use super::model::Block;
 use crate::options::model::Options;
-use crate::options::parse::text;
 use crate::shared::errors::Errors;
+use crate::shared::text::text;
 use crate::shared::{list, types};
 
 pub(crate) fn block(tokens: TokenStream, errors: &mut Errors) -> Block {

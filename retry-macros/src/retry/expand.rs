@@ -44,12 +44,13 @@ use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
 use syn::{Expr, FnArg, Pat, PatIdent, PatType, ReceiverKind, Signature, Type, parse_quote};
 
-use super::check::Argument;
+use super::arguments::Argument;
 use super::future::Tail;
 use super::instrumented;
 use super::model::{Retried, Runs, Shape};
-use crate::options::expand::{hygienic, shown};
+use crate::options::expand::shown;
 use crate::shared::function::braced;
+use crate::shared::hygiene::hygienic;
 use crate::shared::krate::Private;
 use crate::shared::place::{at, located};
 use crate::shared::types;

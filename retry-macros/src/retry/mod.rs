@@ -1,5 +1,6 @@
 //! `#[retry(..)]`: a function into a retry loop.
 
+mod arguments;
 mod check;
 mod expand;
 mod future;

@@ -3,8 +3,7 @@
 use syn::spanned::Spanned;
 use syn::{Path, ReturnType, Type};
 
-use crate::options::expand::ErrorType;
-use crate::options::model::Options;
+use crate::options::model::{ErrorType, Options};
 use crate::shared::errors::Errors;
 use crate::shared::function::Function;
 use crate::shared::types;

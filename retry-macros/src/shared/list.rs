@@ -52,3 +52,14 @@ fn skip_to_comma(input: ParseStream<'_>) {
         }
     }
 }
+
+/// Puts a value where there was none yet.
+pub(crate) fn once<T>(slot: &mut Option<T>, span: Span, word: &str, value: T) -> syn::Result<()> {
+    let twice = slot.replace(value).is_some();
+    both(twice, span, &format!("`{word}` is said twice"))
+}
+
+/// Of two that say the same, the second is the mistake.
+pub(crate) fn both(twice: bool, span: Span, message: &str) -> syn::Result<()> {
+    if twice { Err(syn::Error::new(span, format!("{message}; remove one of them"))) } else { Ok(()) }
+}

@@ -32,8 +32,8 @@ use syn::Expr;
 use syn::spanned::Spanned;
 
 use super::model::With;
-use crate::options::expand::hygienic;
 use crate::shared::function::braced;
+use crate::shared::hygiene::hygienic;
 use crate::shared::krate::Private;
 
 impl With {
