@@ -15,17 +15,16 @@ impl Clock {
     /// The time now. For a test's recorder the machine's clock stands still, so that a test comes out the same on
     /// a slow day; a runtime's is the test's own to pause.
     pub(crate) fn now(self) -> Instant {
-        match crate::testing::current().map(|recorder| recorder.clock_read()) {
-            Some(started) if self == Self::System => started,
-            _ => self.read(),
-        }
-    }
-
-    fn read(self) -> Instant {
-        match self {
+        let recorded = crate::testing::current().map(|recorder| recorder.clock_read());
+        match (self, recorded) {
             #[cfg(feature = "tokio")]
-            Self::Runtime => tokio::time::Instant::now().into_std(),
-            _ => Instant::now(),
+            (Self::Runtime, recorded)
+                if recorded.is_none() || tokio::runtime::Handle::try_current().is_ok() =>
+            {
+                tokio::time::Instant::now().into_std()
+            }
+            (_, Some(started)) => started,
+            (_, None) => Instant::now(),
         }
     }
 

@@ -16,9 +16,9 @@
 //! assert_eq!(recorder.delays(), [120, 240, 480].map(std::time::Duration::from_secs));
 //! ```
 //!
-//! While a recorder holds, time stands still for sync calls but for what is skipped, so that deadlines come out the
-//! same on a slow machine; for async calls it is the runtime's clock that goes on, which a test pauses. A `sleep` of
-//! the function's own is not called. A `timeout` is not skipped: it limits what the attempt really does. An error that tells a
+//! While a recorder holds, time stands still but for what is skipped, so that deadlines come out the same on a slow
+//! machine; in a tokio runtime it is the runtime's clock that goes on, which a test pauses. A `sleep` of the function's
+//! own is not called. A `timeout` is not skipped: it limits what the attempt really does. An error that tells a
 //! `SystemTime` tells what is left of it in real time.
 //!
 //! `tokio::time::pause()` works too, without any of this: waits then pass in virtual time.
