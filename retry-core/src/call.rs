@@ -96,8 +96,10 @@ struct History {
     failures: u32,
     /// What was asked for last, and by whom.
     asked: Option<(Cause, Duration)>,
-    /// What a test's recorder has skipped of this call's waits, which counts as passed.
+    /// What a test's recorder has skipped of this call's waits before this failure, which counts as passed.
     skipped: Duration,
+    /// The same of the wait after it.
+    skipping: Duration,
     met: Vec<Met>,
 }
 
@@ -154,7 +156,7 @@ impl Call<Timed> {
             max: policy.max_attempts(),
             started: self.timing.started,
             clock: self.timing.clock,
-            skipped: self.skipped(),
+            skipped: self.skipped(true),
             last_error,
         }
     }
@@ -173,17 +175,17 @@ impl Call<Timed> {
             delay: decided.unwrap_or_default(),
             asked: decided.ok().and(self.history.as_ref()).and_then(|history| history.asked),
             reason: decided.err(),
-            ..self.event(policy)
+            ..self.event(policy, false)
         }
     }
 
     /// What to tell hooks of a success; `outcome` only says which error type it would have been.
     #[must_use]
     pub fn success_event<'a, T, E>(&self, policy: &Policy, _outcome: &'a Result<T, E>) -> Event<'a, E> {
-        Event { attempt: self.failures().saturating_add(1), ..self.event(policy) }
+        Event { attempt: self.failures().saturating_add(1), ..self.event(policy, true) }
     }
 
-    fn event<'a, E>(&self, policy: &Policy) -> Event<'a, E> {
+    fn event<'a, E>(&self, policy: &Policy, has_waited: bool) -> Event<'a, E> {
         let Timed { clock, started, attempt_started, attempt_ended } = self.timing;
         let now = clock.now();
         let ended = attempt_ended.unwrap_or(now);
@@ -192,7 +194,7 @@ impl Call<Timed> {
             max: policy.max_attempts(),
             delay: Duration::ZERO,
             asked: None,
-            elapsed: now.saturating_duration_since(started).saturating_add(self.skipped()),
+            elapsed: now.saturating_duration_since(started).saturating_add(self.skipped(has_waited)),
             attempt_elapsed: ended.saturating_duration_since(attempt_started),
             error: None,
             reason: None,
@@ -216,13 +218,11 @@ impl<T: Timing> Call<T> {
     ) -> Result<Duration, GiveUp> {
         let history = self.history.get_or_insert_default();
         history.failures = history.failures.saturating_add(1);
+        history.skipped = history.skipped.saturating_add(history.skipping);
         let elapsed = self.timing.attempt_failed().map(|elapsed| elapsed.saturating_add(history.skipped));
         let decided = history.decide(policy, asked, key, elapsed);
-        if let Ok(wait) = decided
-            && crate::testing::current().is_some()
-        {
-            history.skipped = history.skipped.saturating_add(wait);
-        }
+        let is_skipped = crate::testing::current().is_some();
+        history.skipping = decided.ok().filter(|_| is_skipped).unwrap_or_default();
         Observed { site, attempt: history.failures, error }.failed(decided);
         decided
     }
@@ -246,8 +246,12 @@ impl<T: Timing> Call<T> {
         self.history.as_ref().map_or(0, |history| history.failures)
     }
 
-    fn skipped(&self) -> Duration {
-        self.history.as_ref().map_or(Duration::ZERO, |history| history.skipped)
+    /// What a test's recorder has skipped so far, with the wait after the last failure or without it.
+    fn skipped(&self, has_waited: bool) -> Duration {
+        self.history.as_ref().map_or(Duration::ZERO, |history| {
+            let last = if has_waited { history.skipping } else { Duration::ZERO };
+            history.skipped.saturating_add(last)
+        })
     }
 }
 

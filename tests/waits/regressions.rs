@@ -82,6 +82,25 @@ fn what_one_call_skips_is_not_charged_to_another() {
 }
 
 #[test]
+fn a_wait_that_is_skipped_passes_after_the_hook_and_before_the_next_attempt() {
+    let told = std::cell::RefCell::new(Vec::new());
+
+    #[retry(
+        Busy = 5, jitter = none, attempt = n,
+        on_retry = |event| told.borrow_mut().push(event.elapsed().as_secs()),
+        on_success = |event| told.borrow_mut().push(event.elapsed().as_secs())
+    )]
+    fn fetch(told: &std::cell::RefCell<Vec<u64>>) -> Result<(), ApiError> {
+        told.borrow_mut().push(n.elapsed().as_secs());
+        if n.number() == 3 { Ok(()) } else { Err(Busy) }
+    }
+
+    let _recorder = testing::record();
+    assert_eq!(fetch(&told), Ok(()));
+    assert_eq!(told.into_inner(), [0, 0, 5, 5, 10, 10]);
+}
+
+#[test]
 fn a_stopped_wait_is_no_part_of_the_attempt_before_it() {
     virtually(async {
         let told = Cell::new(None);
