@@ -191,10 +191,10 @@ impl<E: ?Sized> NotShown for &Probe<'_, E> {
     }
 }
 
-/// Whether an attempt gave a value that `until` does not accept.
+/// Whether an attempt gave a value that `until` accepts.
 #[inline]
-pub fn is_unready<T, E>(predicate: impl FnOnce(&T) -> bool, outcome: &Result<T, E>) -> bool {
-    matches!(outcome, Ok(value) if !predicate(value))
+pub fn is_accepted<T, E>(predicate: impl FnOnce(&T) -> bool, outcome: &Result<T, E>) -> bool {
+    matches!(outcome, Ok(value) if predicate(value))
 }
 
 /// Calls a hook; a function of its own so that a closure's argument has a type.

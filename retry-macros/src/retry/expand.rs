@@ -9,26 +9,27 @@
 //! async fn events(url: &str) -> Result<Events, ApiError> {
 //!     let mut __call = P::Call::untimed();
 //!     loop {
-//!         let __wait = match async {
-//!             if false { return P::typed::<Result<Events, ApiError>>(); }
-//!             { BODY }
-//!         }.await {
-//!             Err(__failed) => {
-//!                 let __decided = {
-//!                     let __error = &__failed;
-//!                     let (__asked, __rule) = match __error {
-//!                         ApiError::Timeout { .. } => (P::Asked::After(P::Duration::new(120, 0)), 0),
-//!                         _ => (P::Probe(__error).retry_ask(), 0),
-//!                     };
-//!                     let __key = P::Probe(__error).retry_key(__rule);
-//!                     P::Call::failed(&mut __call, POLICY, SITE, __asked, __key, SHOWN)
+//!         let __wait = {
+//!             let __failed = match async {
+//!                 if false { return P::typed::<Result<Events, ApiError>>(); }
+//!                 { BODY }
+//!             }.await {
+//!                 Err(__failed) => __failed,
+//!                 __outcome => { P::Call::succeeded(&__call, SITE); return __outcome; }
+//!             };
+//!             let __decided = {
+//!                 let __error = &__failed;
+//!                 let (__asked, __rule) = match __error {
+//!                     ApiError::Timeout { .. } => (P::Asked::After(P::Duration::new(120, 0)), 0),
+//!                     _ => (P::Probe(__error).retry_ask(), 0),
 //!                 };
-//!                 match __decided {
-//!                     Ok(__wait) => __wait,
-//!                     Err(_) => return Err(__failed),
-//!                 }
+//!                 let __key = P::Probe(__error).retry_key(__rule);
+//!                 P::Call::failed(&mut __call, POLICY, SITE, __asked, __key, SHOWN)
+//!             };
+//!             match __decided {
+//!                 Ok(__wait) => __wait,
+//!                 Err(_) => return Err(__failed),
 //!             }
-//!             __done => { P::Call::succeeded(&__call, SITE); return __done; }
 //!         };
 //!         P::sleep(__wait).await;
 //!     }
@@ -269,8 +270,6 @@ impl<'a> Expansion<'a> {
 
     /// The loop around an attempt.
     fn looped(&self, attempt: &TokenStream) -> TokenStream {
-        let begin = self.begin();
-        let bind_attempt = self.bind_attempt();
         let outcome = match &self.retried.returns.shape {
             Shape::Result { .. } | Shape::Option => attempt.clone(),
             Shape::Unknown => {
@@ -280,13 +279,38 @@ impl<'a> Expansion<'a> {
                 quote_spanned!(span=> <#returns as #private::Outcome>::into_result(#attempt))
             }
         };
-        let (arms, kept) = (self.arms(), self.kept());
-        let wait = self.wait();
+        let options = &self.retried.options;
+        let (begin, bind_attempt, own_timer) = (self.begin(), self.bind_attempt(), self.own_timer());
+        let ended = self.ended();
+        let on_retry = self.failure_hook(options.on_retry.as_ref(), &ended.error).map(|hook| {
+            hygienic! {
+                if let ::core::result::Result::Ok(_) = __decided {
+                    #hook
+                }
+            }
+        });
+        let on_give_up = self.failure_hook(options.on_give_up.as_ref(), &ended.error);
+        let returned = self.returned(&ended.whole);
+        let GoOn { kept, value, wait } = self.go_on(&ended);
+        let Ended { arms, decided, .. } = ended;
+        // What came of the attempt ends with the inner scope, so that it is not part of the future that waits.
         hygienic! {
             #begin
             loop {
                 #bind_attempt
-                let #kept = match #outcome { #arms };
+                let #kept = {
+                    let __failed = match #outcome { #arms };
+                    let __decided = #decided;
+                    #on_retry
+                    #own_timer
+                    match __decided {
+                        ::core::result::Result::Ok(__wait) => #value,
+                        ::core::result::Result::Err(_) => {
+                            #on_give_up
+                            return #returned;
+                        }
+                    }
+                };
                 #wait
             }
         }
@@ -326,46 +350,70 @@ impl<'a> Expansion<'a> {
         hygienic!(let __attempt = #private::Call::attempt(&__call, #policy, ::core::option::Option::as_ref(&__last));)
     }
 
-    /// What the match over an attempt's outcome gives where the call goes on.
-    fn kept(&self) -> TokenStream {
-        if self.keeps_outcome() {
-            hygienic!((__wait, __kept))
-        } else if self.keeps_last_error() {
-            hygienic!((__wait, __kept_error))
-        } else {
-            hygienic!(__wait)
-        }
-    }
-
-    fn arms(&self) -> TokenStream {
+    /// How an attempt ends: without `until` it fails with an error, with it also with a value that is not accepted.
+    fn ended(&self) -> Ended {
         let private = &self.private;
-        let done = self.done(&hygienic!(__done));
         let until = self.retried.options.until.as_ref().map(|(_, until)| until);
-        if let (Shape::Option, Some(until)) = (&self.retried.returns.shape, until) {
-            let accepted = self.done(&hygienic!(::core::option::Option::Some(__value)));
-            let unready = self.unready(&self.no_error());
-            let holds = located(until, private, |span, private| {
-                let value = Ident::new("__value", span);
-                quote_spanned!(span=> #private::holds(#until, &#value))
-            });
-            return hygienic! {
-                ::core::option::Option::Some(__value) if #holds => { #accepted }
-                __unready => { #unready }
-            };
-        }
-        let until = until.map(|until| {
-            let unready = self.unready(&error_in(&hygienic!(__unready)));
-            let is_unready = located(until, private, |span, private| {
-                let unready = Ident::new("__unready", span);
-                quote_spanned!(span=> #private::is_unready(#until, &#unready))
-            });
-            hygienic!(__unready if #is_unready => { #unready })
-        });
-        let failed = self.failed();
-        hygienic! {
-            #until
-            ::core::result::Result::Err(__failed) => { #failed }
-            __done => { #done }
+        let accepted = |what: &'static str, function: &'static str| {
+            until.map(|until| {
+                located(until, private, |span, private| {
+                    let (what, function) = (Ident::new(what, span), Ident::new(function, span));
+                    quote_spanned!(span=> #private::#function(#until, &#what))
+                })
+            })
+        };
+        let (failed, unready) = (self.failed(), self.unready());
+        match (&self.retried.returns.shape, until) {
+            (Shape::Option, _) => {
+                let is_accepted = accepted("__value", "holds");
+                let done = self.done(&hygienic!(::core::option::Option::Some(__value)));
+                let error = self.error();
+                Ended {
+                    arms: hygienic! {
+                        ::core::option::Option::Some(__value) if #is_accepted => { #done }
+                        __failed => __failed,
+                    },
+                    decided: unready,
+                    whole: hygienic!(__failed),
+                    error: hygienic!(::core::option::Option::None::<&#error>),
+                    kept_error: hygienic!(::core::option::Option::None),
+                }
+            }
+            (_, Some(_)) => {
+                let is_accepted = accepted("__outcome", "is_accepted");
+                let done = self.done(&hygienic!(__outcome));
+                Ended {
+                    arms: hygienic! {
+                        __outcome if #is_accepted => { #done }
+                        __failed => __failed,
+                    },
+                    decided: hygienic! {
+                        match &__failed {
+                            ::core::result::Result::Err(__error) => { #failed }
+                            ::core::result::Result::Ok(_) => #unready,
+                        }
+                    },
+                    whole: hygienic!(__failed),
+                    error: hygienic!(::core::result::Result::err(::core::result::Result::as_ref(&__failed))),
+                    kept_error: hygienic!(::core::result::Result::err(__failed)),
+                }
+            }
+            (_, None) => {
+                let done = self.done(&hygienic!(__outcome));
+                Ended {
+                    arms: hygienic! {
+                        ::core::result::Result::Err(__failed) => __failed,
+                        __outcome => { #done }
+                    },
+                    decided: hygienic!({
+                        let __error = &__failed;
+                        #failed
+                    }),
+                    whole: hygienic!(::core::result::Result::Err(__failed)),
+                    error: hygienic!(::core::option::Option::Some(&__failed)),
+                    kept_error: hygienic!(::core::option::Option::Some(__failed)),
+                }
+            }
         }
     }
 
@@ -387,123 +435,80 @@ impl<'a> Expansion<'a> {
         }
     }
 
-    /// The attempt failed with `__failed`.
+    /// The attempt failed with `__error`.
     fn failed(&self) -> TokenStream {
         let (private, policy, site) = (&self.private, &self.policy, &self.site);
         let asked = self.retried.options.asked(private, &self.retried.error_type());
         let shown = shown(private);
-        let decided = hygienic! {
-            {
-                let __error = &__failed;
-                #asked
-                #private::Call::failed(&mut __call, #policy, #site, __asked, __key, #shown)
-            }
-        };
-        self.decided(
-            &decided,
-            &hygienic!(::core::result::Result::Err(__failed)),
-            &hygienic!(::core::option::Option::Some(&__failed)),
-            &hygienic!(::core::option::Option::Some(__failed)),
-        )
-    }
-
-    /// The attempt gave a value that `until` does not accept.
-    fn unready(&self, error: &TokenStream) -> TokenStream {
-        let (private, policy, site) = (&self.private, &self.policy, &self.site);
-        let decided = hygienic! {
-            #private::Call::failed(
-                &mut __call, #policy, #site, #private::Asked::Own, #private::UNTIL, #private::Shown::Nothing
-            )
-        };
-        self.decided(&decided, &hygienic!(__unready), error, &hygienic!(::core::option::Option::None))
-    }
-
-    /// Goes on, or gives up with `outcome`.
-    fn decided(
-        &self,
-        decided: &TokenStream,
-        outcome: &TokenStream,
-        error: &TokenStream,
-        kept_error: &TokenStream,
-    ) -> TokenStream {
-        let options = &self.retried.options;
-        let on_retry = self.failure_hook(options.on_retry.as_ref(), error);
-        let on_give_up = self.failure_hook(options.on_give_up.as_ref(), error);
-        let kept = if self.keeps_outcome() {
-            hygienic!((__wait, #outcome))
-        } else if self.keeps_last_error() {
-            hygienic!((__wait, #kept_error))
-        } else {
-            hygienic!(__wait)
-        };
-        let returned = self.returned(outcome);
         hygienic! {
-            let __decided = #decided;
-            match __decided {
-                ::core::result::Result::Ok(__wait) => {
-                    #on_retry
-                    #kept
-                }
-                ::core::result::Result::Err(_) => {
-                    #on_give_up
-                    return #returned;
-                }
-            }
+            #asked
+            #private::Call::failed(&mut __call, #policy, #site, __asked, __key, #shown)
         }
     }
 
-    fn wait(&self) -> TokenStream {
-        let (private, options) = (&self.private, &self.retried.options);
-        let is_async = self.retried.is_async();
-        let slept = match (&options.sleep, is_async) {
-            (None, true) => hygienic!(#private::sleep(__wait).await;),
-            (None, false) => hygienic!(#private::block(__wait);),
-            (Some((_, timer)), _) => {
-                let stopped = located(timer, private, |span, private| {
-                    let wait = Ident::new("__wait", span);
-                    match is_async {
-                        true => quote_spanned! {span=>
-                            if #private::is_skipped(#wait) {
-                                #private::yielded().await;
-                                false
-                            } else {
-                                #private::Waited::is_stopped(&#private::timer(#timer)(#wait).await)
-                            }
-                        },
-                        false => quote_spanned!(span=> #private::block_with(#wait, #timer)),
-                    }
-                });
-                self.stopped(&stopped)
-            }
-        };
-        let last = match (self.keeps_last_error(), self.keeps_outcome(), &self.retried.returns.shape) {
-            (false, ..) | (true, true, Shape::Option) => None,
-            (true, false, _) => Some(hygienic!(__last = __kept_error;)),
-            (true, true, _) => Some(hygienic!(__last = ::core::result::Result::err(__kept);)),
-        };
-        let begins = self.has_hooks().then(|| hygienic!(#private::Call::attempt_begins(&mut __call);));
-        hygienic!(#slept #last #begins)
+    /// The attempt gave a value that `until` does not accept.
+    fn unready(&self) -> TokenStream {
+        let (private, policy, site) = (&self.private, &self.policy, &self.site);
+        hygienic! {
+            #private::Call::failed(
+                &mut __call, #policy, #site, #private::Asked::Own, #private::UNTIL, #private::Shown::Nothing
+            )
+        }
     }
 
-    /// A timer of the user's own may say that the call is to give up.
-    fn stopped(&self, stopped: &TokenStream) -> TokenStream {
+    /// A timer of the user's own waits, and may say that the call is to give up.
+    fn own_timer(&self) -> Option<TokenStream> {
+        let (_, timer) = self.retried.options.sleep.as_ref()?;
         let (private, site) = (&self.private, &self.site);
-        let error = match &self.retried.returns.shape {
-            Shape::Option => self.no_error(),
-            _ => error_in(&hygienic!(__kept)),
-        };
-        let hook = self.failure_hook(self.retried.options.on_give_up.as_ref(), &error);
-        let decided =
-            hook.as_ref().map(|_| hygienic!(let __decided = ::core::result::Result::Err(__reason);));
-        let returned = self.returned(&hygienic!(__kept));
-        let reason = if hook.is_some() { hygienic!(let __reason =) } else { hygienic!(let _ =) };
-        hygienic! {
-            if #stopped {
-                #reason #private::Call::stopped(&__call, #site, #private::Shown::Nothing);
-                #decided
-                #hook
-                return #returned;
+        let stopped = located(timer, private, |span, private| {
+            let wait = Ident::new("__wait", span);
+            match self.retried.is_async() {
+                true => quote_spanned! {span=>
+                    if #private::is_skipped(#wait) {
+                        #private::yielded().await;
+                        false
+                    } else {
+                        #private::Waited::is_stopped(&#private::timer(#timer)(#wait).await)
+                    }
+                },
+                false => quote_spanned!(span=> #private::block_with(#wait, #timer)),
             }
+        });
+        Some(hygienic! {
+            let __decided = match __decided {
+                ::core::result::Result::Ok(__wait) => {
+                    let __is_stopped = #stopped;
+                    if __is_stopped {
+                        ::core::result::Result::Err(
+                            #private::Call::stopped(&__call, #site, #private::Shown::Nothing)
+                        )
+                    } else {
+                        __decided
+                    }
+                }
+                ::core::result::Result::Err(_) => __decided,
+            };
+        })
+    }
+
+    /// What goes on to the next attempt, and the wait before it, unless the user's own timer has waited.
+    fn go_on(&self, ended: &Ended) -> GoOn {
+        let private = &self.private;
+        let wait = match (&self.retried.options.sleep, self.retried.is_async()) {
+            (Some(_), _) => hygienic!(let _ = __wait;),
+            (None, true) => hygienic!(#private::sleep(__wait).await;),
+            (None, false) => hygienic!(#private::block(__wait);),
+        };
+        let begins = self.has_hooks().then(|| hygienic!(#private::Call::attempt_begins(&mut __call);));
+        if self.keeps_last_error() && !matches!(self.retried.returns.shape, Shape::Option) {
+            let error = &ended.kept_error;
+            GoOn {
+                kept: hygienic!((__wait, __kept)),
+                value: hygienic!((__wait, #error)),
+                wait: hygienic!(#wait __last = __kept; #begins),
+            }
+        } else {
+            GoOn { kept: hygienic!(__wait), value: hygienic!(__wait), wait: hygienic!(#wait #begins) }
         }
     }
 
@@ -547,12 +552,6 @@ impl<'a> Expansion<'a> {
         }
     }
 
-    /// What an event has for an error where there is none that can be.
-    fn no_error(&self) -> TokenStream {
-        let error = self.error();
-        hygienic!(::core::option::Option::None::<&#error>)
-    }
-
     /// A `Result` as the function's own type.
     fn returned(&self, outcome: &TokenStream) -> TokenStream {
         match &self.retried.returns.shape {
@@ -560,7 +559,7 @@ impl<'a> Expansion<'a> {
             Shape::Unknown => {
                 let span = self.retried.returns.ty.span();
                 let (private, returns) = (self.private.at(span), self.returns_at(span));
-                quote_spanned!(span=> <#returns as #private::Outcome>::from_result(#outcome))
+                hygienic!(<#returns as #private::Outcome>::from_result(#outcome))
             }
         }
     }
@@ -590,14 +589,28 @@ impl<'a> Expansion<'a> {
     fn keeps_last_error(&self) -> bool {
         self.retried.options.attempt.is_some()
     }
-
-    /// Whether a wait can end the call with what it has.
-    fn keeps_outcome(&self) -> bool {
-        self.retried.options.sleep.is_some()
-    }
 }
 
-/// The error in a `Result`, as a reference.
-fn error_in(outcome: &TokenStream) -> TokenStream {
-    hygienic!(::core::result::Result::err(::core::result::Result::as_ref(&#outcome)))
+/// What comes of an attempt.
+struct Ended {
+    /// The arms of a match over it: they return what is good enough, and give what is not, as `__failed`.
+    arms: TokenStream,
+    /// What is decided of `__failed`.
+    decided: TokenStream,
+    /// `__failed` as the outcome that it was.
+    whole: TokenStream,
+    /// The error in it, as an `Option` of a reference.
+    error: TokenStream,
+    /// The same by value.
+    kept_error: TokenStream,
+}
+
+/// How the loop goes on to the next attempt.
+struct GoOn {
+    /// What the attempt's scope leaves behind, as a pattern.
+    kept: TokenStream,
+    /// The same as an expression.
+    value: TokenStream,
+    /// What stands between the attempts.
+    wait: TokenStream,
 }
