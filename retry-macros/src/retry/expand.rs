@@ -157,7 +157,8 @@ impl<'a> Expansion<'a> {
             Runs::Blocking => {
                 let returns = &self.returns;
                 let attempt = self.attempt_body(&body);
-                self.looped(&hygienic!((|| -> #returns { #attempt })()))
+                let pipes = self.at_name(quote!(||));
+                self.looped(&hygienic!((#pipes -> #returns { #attempt })()))
             }
             Runs::Async => self.looped(&self.async_attempt(&instrumented::borrowing(body))),
             Runs::ImplFuture | Runs::BoxedFuture => self.future_body(&body),
@@ -199,8 +200,9 @@ impl<'a> Expansion<'a> {
         let exclusive = exclusive(&self.retried.function.sig, body);
         // The edge gives the block its type before the body is looked at; its own scope keeps what the body
         // brings into scope away from it.
+        let asynchronous = self.at_name(quote!(async));
         let attempt = hygienic! {
-            async {
+            #asynchronous {
                 if false {
                     #(let _ = &mut *#exclusive;)*
                     return #private::typed::<#returns>();
@@ -237,6 +239,18 @@ impl<'a> Expansion<'a> {
             };
             #private::in_time(__ended, || #error)
         }}
+    }
+
+    /// Where the compiler reports what cannot be done again: at the function's name, not at the attribute.
+    fn at_name(&self, tokens: TokenStream) -> TokenStream {
+        let span = Span::mixed_site().located_at(self.retried.function.sig.ident.span());
+        tokens
+            .into_iter()
+            .map(|mut tree| {
+                tree.set_span(span);
+                tree
+            })
+            .collect()
     }
 
     /// The user's body, with what each attempt is given.
@@ -293,10 +307,11 @@ impl<'a> Expansion<'a> {
         let returned = self.returned(&ended.whole);
         let GoOn { kept, value, wait } = self.go_on(&ended);
         let Ended { arms, decided, .. } = ended;
+        let repeat = self.at_name(quote!(loop));
         // What came of the attempt ends with the inner scope, so that it is not part of the future that waits.
         hygienic! {
             #begin
-            loop {
+            #repeat {
                 #bind_attempt
                 let #kept = {
                     let __failed = match #outcome { #arms };
