@@ -176,8 +176,8 @@ impl<'de> Deserialize<'de> for Delay {
                 if seconds < 0.0 {
                     return Err(de::Error::custom(NEGATIVE));
                 }
-                let delay = crate::delay::from_secs_f64(seconds).map(Delay);
-                delay.ok_or_else(|| de::Error::invalid_value(Unexpected::Float(seconds), &self))
+                let delay = crate::delay::from_secs_f64(seconds).filter(|delay| *delay < Duration::MAX);
+                delay.map(Delay).ok_or_else(|| de::Error::invalid_value(Unexpected::Float(seconds), &self))
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Delay, E> {
                 parse(text).map(Delay).ok_or_else(|| de::Error::invalid_value(Unexpected::Str(text), &self))

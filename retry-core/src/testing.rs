@@ -19,7 +19,8 @@
 //! While a recorder holds, time stands still but for what is skipped, so that deadlines come out the same on a slow
 //! machine; in a tokio runtime it is the runtime's clock that goes on, which a test pauses. A `sleep` of the function's
 //! own is not called. A `timeout` is not skipped: it limits what the attempt really does. An error that tells a
-//! `SystemTime` tells what is left of it in real time.
+//! `SystemTime` tells what is left of it in real time. What a call inside another one skips counts for the inner one
+//! alone.
 //!
 //! `tokio::time::pause()` works too, without any of this: waits then pass in virtual time.
 

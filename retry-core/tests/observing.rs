@@ -179,3 +179,17 @@ fn the_example_of_the_configuration_page_is_read() {
     assert_eq!(policy, expected);
     assert!(RetryPolicy::from(policy).run_blocking(|_| Ok::<_, std::convert::Infallible>(1)).is_ok());
 }
+
+#[test]
+fn a_call_whose_timer_is_stopped_shows_its_error() {
+    #[retry(Busy = 5, sleep = |_| std::ops::ControlFlow::<()>::Break(()))]
+    fn stopped() -> Result<(), OnlyDebug> {
+        Err(OnlyDebug::Busy)
+    }
+    let lines = Lines::default();
+    let subscriber =
+        tracing_subscriber::fmt().with_writer(lines.clone()).without_time().with_ansi(false).finish();
+    tracing::subscriber::with_default(subscriber, || assert!(stopped().is_err()));
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(text.trim().ends_with("reason=\"stopped\" error=Busy"), "{text}");
+}

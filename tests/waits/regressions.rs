@@ -288,3 +288,51 @@ fn variants_that_do_not_begin_with_a_large_letter_are_rules() {
     assert!(fetch().is_err());
     assert_eq!(recorder.delays(), secs([3]));
 }
+
+#[test]
+fn a_policy_without_a_type_may_have_a_rule_for_the_rest() {
+    let recorder = testing::record();
+    let delays = retry_policy!(_ = 1s, attempts = 2, jitter = none);
+    assert_eq!(delays.run_blocking(|_| Err::<(), _>(Busy)), Err(Busy));
+    assert_eq!(recorder.delays(), secs([1]));
+}
+
+#[test]
+fn what_the_options_name_is_called_again_and_again() {
+    struct Owned {
+        when: Box<dyn Fn(&ApiError) -> bool>,
+        until: Box<dyn Fn(&u8) -> bool>,
+        sleep: Box<dyn Fn(Duration)>,
+        hook: fn(retry_core::Event<'_, ApiError>),
+    }
+
+    impl Owned {
+        #[retry(
+            when(self.when) = 1, until = self.until, sleep = self.sleep, on_retry = (self.hook), attempt = n,
+            on_give_up = last
+        )]
+        fn fields(&self, last: impl FnOnce(retry_core::Event<'_, ApiError>)) -> Result<u8, ApiError> {
+            if n.number() == 1 { Err(Busy) } else { Ok(0) }
+        }
+    }
+
+    #[retry(when(when) = 1, until = until, sleep = sleep, on_retry = hook, on_give_up = last)]
+    fn arguments(
+        when: Box<dyn Fn(&ApiError) -> bool>,
+        until: impl Fn(&u8) -> bool,
+        sleep: impl Fn(Duration),
+        hook: impl Fn(retry_core::Event<'_, ApiError>),
+        last: &mut dyn FnMut(retry_core::Event<'_, ApiError>),
+    ) -> Result<u8, ApiError> {
+        Err(Busy)
+    }
+
+    let recorder = testing::record();
+    let owned =
+        Owned { when: Box::new(|_| true), until: Box::new(|_| false), sleep: Box::new(|_| ()), hook: |_| () };
+    let mut given_up = 0;
+    assert_eq!(owned.fields(|_| given_up += 1), Ok(0));
+    let mut last = |_: retry_core::Event<'_, ApiError>| given_up += 1;
+    let all = arguments(Box::new(|_| true), |_| false, |_| (), |_| (), &mut last);
+    assert_eq!((all, given_up, recorder.delays().len()), (Err(Busy), 2, 6));
+}

@@ -9,7 +9,7 @@ use super::check::number;
 use super::model::{Action, Attempts, ErrorType, Jitter, Kind, Matcher, Options, Rule};
 use crate::shared::hygiene::{hygienic, own};
 use crate::shared::krate::Private;
-use crate::shared::place::{at, located};
+use crate::shared::place::{at, borrowed, located};
 
 impl Options {
     /// The path of the hidden module that expansions call.
@@ -118,12 +118,17 @@ impl Options {
     pub(crate) fn asked(&self, private: &Private, error: &ErrorType) -> TokenStream {
         let (asked, key, rule, value) = (own("__asked"), own("__key"), own("__rule"), own("__error"));
         let scrutinee = if error.pointer { hygienic!(&**#value) } else { hygienic!(#value) };
-        let keyed = hygienic! {
-            let #key = {
-                #[allow(unused_imports)]
-                use #private::{KeyOfUnsized as _, KeyOfValue as _};
-                #private::Probe(#value).retry_key(#rule)
-            };
+        // Of a type that is not known yet nothing can be found out.
+        let keyed = if error.is_open {
+            hygienic!(let #key = #private::key(#value, #rule);)
+        } else {
+            hygienic! {
+                let #key = {
+                    #[allow(unused_imports)]
+                    use #private::{KeyOfUnsized as _, KeyOfValue as _};
+                    #private::Probe(#value).retry_key(#rule)
+                };
+            }
         };
         if self.rules.is_empty() {
             let rest = self.rest_asked(private, error);
@@ -200,6 +205,7 @@ impl Rule {
                 let asked = self.action.expand(private, &hygienic!(#value));
                 let holds = located(predicate, private, |span, private| {
                     let value = Ident::new("__error", span);
+                    let predicate = borrowed(predicate, span);
                     quote_spanned!(span=> #private::holds(#predicate, #value))
                 });
                 vec![hygienic!(_ if #holds => (#asked, #number),)]

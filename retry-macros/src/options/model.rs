@@ -98,6 +98,8 @@ pub(crate) struct ErrorType {
     pub(crate) prefix: Option<Path>,
     /// Whether the options say it, so that a mistake in it is reported there.
     pub(crate) is_said: bool,
+    /// Whether it is not said at all, so that the compiler knows it only from how the policy is used.
+    pub(crate) is_open: bool,
     /// Whether the error is in a `Box`, `Arc` or `Rc`.
     pub(crate) pointer: bool,
     /// Where it is reported that the type has no `RetryClassify`.

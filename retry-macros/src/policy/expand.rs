@@ -32,7 +32,8 @@ impl Block {
         if self.error.is_some() || options.rest.is_some() || !options.rules.is_empty() {
             let error = self.ty();
             let asked = options.asked(&private, &self.error_type());
-            let shown = shown(&private);
+            let shown =
+                if self.error.is_some() { shown(&private) } else { hygienic!(#private::Shown::Nothing) };
             value = hygienic! {
                 #value.with_rules(#private::written::<#error, _>(|__error| {
                     #asked
@@ -95,6 +96,7 @@ impl Block {
         ErrorType {
             prefix: path,
             is_said: true,
+            is_open: ty.is_none(),
             pointer: pointee.is_some(),
             span: ty.map_or_else(Span::call_site, Spanned::span),
         }

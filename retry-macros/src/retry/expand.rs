@@ -50,10 +50,11 @@ use super::future::Tail;
 use super::instrumented;
 use super::model::{Retried, Runs, Shape};
 use crate::options::expand::shown;
+use crate::shared::delay::peeled;
 use crate::shared::function::braced;
 use crate::shared::hygiene::hygienic;
 use crate::shared::krate::Private;
-use crate::shared::place::{at, located};
+use crate::shared::place::{at, borrowed, located};
 use crate::shared::types;
 
 impl Retried {
@@ -219,11 +220,10 @@ impl<'a> Expansion<'a> {
         let (private, error) = (&self.private, &timeout.error);
         let limit = timeout.limit.expand(private);
         let timer = match &self.retried.options.sleep {
-            Some((_, timer)) => located(
-                timer,
-                private,
-                |span, private| quote_spanned!(span=> #private::limit_with(#limit, |__limit| #private::timer(#timer)(__limit))),
-            ),
+            Some((_, timer)) => located(timer, private, |span, private| {
+                let timer = borrowed(timer, span);
+                quote_spanned!(span=> #private::limit_with(#limit, |__limit| #private::timer(#timer)(__limit)))
+            }),
             None => hygienic!(#private::limit(#limit)),
         };
         // The limit may ask `self` for how long before the attempt borrows it, and all that is free again before
@@ -294,16 +294,17 @@ impl<'a> Expansion<'a> {
             }
         };
         let options = &self.retried.options;
-        let (begin, bind_attempt, own_timer) = (self.begin(), self.bind_attempt(), self.own_timer());
+        let (begin, bind_attempt) = (self.begin(), self.bind_attempt());
         let ended = self.ended();
-        let on_retry = self.failure_hook(options.on_retry.as_ref(), &ended.error).map(|hook| {
+        let own_timer = self.own_timer(&ended.shown);
+        let on_retry = self.failure_hook(options.on_retry.as_ref(), false, &ended.error).map(|hook| {
             hygienic! {
                 if let ::core::result::Result::Ok(_) = __decided {
                     #hook
                 }
             }
         });
-        let on_give_up = self.failure_hook(options.on_give_up.as_ref(), &ended.error);
+        let on_give_up = self.failure_hook(options.on_give_up.as_ref(), true, &ended.error);
         let returned = self.returned(&ended.whole);
         let GoOn { kept, value, wait } = self.go_on(&ended);
         let Ended { arms, decided, .. } = ended;
@@ -373,11 +374,12 @@ impl<'a> Expansion<'a> {
             until.map(|until| {
                 located(until, private, |span, private| {
                     let (what, function) = (Ident::new(what, span), Ident::new(function, span));
+                    let until = borrowed(until, span);
                     quote_spanned!(span=> #private::#function(#until, &#what))
                 })
             })
         };
-        let (failed, unready) = (self.failed(), self.unready());
+        let (failed, unready, shown) = (self.failed(), self.unready(), shown(private));
         match (&self.retried.returns.shape, until) {
             (Shape::Option, _) => {
                 let is_accepted = accepted("__value", "holds");
@@ -391,6 +393,7 @@ impl<'a> Expansion<'a> {
                     decided: unready,
                     whole: hygienic!(__failed),
                     error: hygienic!(::core::option::Option::None::<&#error>),
+                    shown: hygienic!(#private::Shown::Nothing),
                     kept_error: hygienic!(::core::option::Option::None),
                 }
             }
@@ -410,6 +413,12 @@ impl<'a> Expansion<'a> {
                     },
                     whole: hygienic!(__failed),
                     error: hygienic!(::core::result::Result::err(::core::result::Result::as_ref(&__failed))),
+                    shown: hygienic! {
+                        match &__failed {
+                            ::core::result::Result::Err(__error) => #shown,
+                            ::core::result::Result::Ok(_) => #private::Shown::Nothing,
+                        }
+                    },
                     kept_error: hygienic!(::core::result::Result::err(__failed)),
                 }
             }
@@ -426,6 +435,10 @@ impl<'a> Expansion<'a> {
                     }),
                     whole: hygienic!(::core::result::Result::Err(__failed)),
                     error: hygienic!(::core::option::Option::Some(&__failed)),
+                    shown: hygienic!({
+                        let __error = &__failed;
+                        #shown
+                    }),
                     kept_error: hygienic!(::core::option::Option::Some(__failed)),
                 }
             }
@@ -440,8 +453,11 @@ impl<'a> Expansion<'a> {
             Shape::Result { .. } | Shape::Unknown => value.clone(),
         };
         let on_success = self.retried.options.on_success.as_ref();
-        let hook =
-            self.hook(on_success, || hygienic!(#private::Call::success_event(&__call, #policy, &#outcome)));
+        let hook = self.hook(
+            on_success,
+            true,
+            || hygienic!(#private::Call::success_event(&__call, #policy, &#outcome)),
+        );
         let returned = self.returned(value);
         hygienic! {
             #private::Call::succeeded(&__call, #site);
@@ -472,11 +488,12 @@ impl<'a> Expansion<'a> {
     }
 
     /// A timer of the user's own waits, and may say that the call is to give up.
-    fn own_timer(&self) -> Option<TokenStream> {
+    fn own_timer(&self, shown: &TokenStream) -> Option<TokenStream> {
         let (_, timer) = self.retried.options.sleep.as_ref()?;
         let (private, site) = (&self.private, &self.site);
         let stopped = located(timer, private, |span, private| {
             let wait = Ident::new("__wait", span);
+            let timer = borrowed(timer, span);
             match self.retried.is_async() {
                 true => quote_spanned! {span=>
                     if #private::is_skipped(#wait) {
@@ -495,7 +512,7 @@ impl<'a> Expansion<'a> {
                     let __is_stopped = #stopped;
                     if __is_stopped {
                         ::core::result::Result::Err(
-                            #private::Call::stopped(&__call, #site, #private::Shown::Nothing)
+                            #private::Call::stopped(&__call, #site, #shown)
                         )
                     } else {
                         __decided
@@ -528,20 +545,37 @@ impl<'a> Expansion<'a> {
     }
 
     /// Calls a hook with what has been decided.
-    fn failure_hook(&self, hook: Option<&(Span, Expr)>, error: &TokenStream) -> Option<TokenStream> {
+    fn failure_hook(
+        &self,
+        hook: Option<&(Span, Expr)>,
+        is_last: bool,
+        error: &TokenStream,
+    ) -> Option<TokenStream> {
         let (private, policy) = (&self.private, &self.policy);
-        self.hook(hook, || hygienic!(#private::Call::failure_event(&__call, #policy, #error, __decided)))
+        self.hook(
+            hook,
+            is_last,
+            || hygienic!(#private::Call::failure_event(&__call, #policy, #error, __decided)),
+        )
     }
 
-    /// Calls a hook, and awaits it where it is async.
-    fn hook(&self, hook: Option<&(Span, Expr)>, event: impl FnOnce() -> TokenStream) -> Option<TokenStream> {
+    /// Calls a hook, and awaits it where it is async; the last thing that is called may be called by value.
+    fn hook(
+        &self,
+        hook: Option<&(Span, Expr)>,
+        is_last: bool,
+        event: impl FnOnce() -> TokenStream,
+    ) -> Option<TokenStream> {
         let (_, hook) = hook?;
         let (private, event) = (&self.private, event());
-        // A hook that has a name is called again and again; where it is a value it is not to be moved away.
-        let by_name = matches!(hook, Expr::Path(_) | Expr::Field(_)).then(|| quote!(&));
         let finished = located(hook, private, |span, private| {
             let event_name = Ident::new("__event", span);
-            let called = quote_spanned!(span=> #private::call_hook(#by_name #hook, #event_name));
+            let hook = if is_last && matches!(peeled(hook), Expr::Path(_)) {
+                quote!(#hook)
+            } else {
+                borrowed(hook, span)
+            };
+            let called = quote_spanned!(span=> #private::call_hook(#hook, #event_name));
             match self.retried.is_async() {
                 true => quote_spanned!(span=> #called.retry_awaited().await),
                 false => quote_spanned!(span=> #called.retry_done()),
@@ -616,6 +650,8 @@ struct Ended {
     whole: TokenStream,
     /// The error in it, as an `Option` of a reference.
     error: TokenStream,
+    /// The same as it is shown.
+    shown: TokenStream,
     /// The same by value.
     kept_error: TokenStream,
 }

@@ -91,7 +91,7 @@ impl Retried {
             Shape::Result { error } => error.span(),
             Shape::Option | Shape::Unknown => self.returns.ty.span(),
         };
-        ErrorType { prefix, is_said: self.options.error.is_some(), pointer, span }
+        ErrorType { is_open: false, prefix, is_said: self.options.error.is_some(), pointer, span }
     }
 
     /// The path by which the variants of an error type can be named in patterns: not one through a trait, and

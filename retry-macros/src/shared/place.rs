@@ -1,9 +1,11 @@
 //! Where generated code is reported when it does not compile: at the user's own words.
 
 use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
+use super::delay::peeled;
 use super::krate::Private;
 
 /// Code that is reported at the user's expression; it is given the span for it, and the hidden module's path
@@ -15,6 +17,17 @@ pub(crate) fn located(
 ) -> TokenStream {
     let span = Span::mixed_site().located_at(expr.span());
     code(span, private.at(span))
+}
+
+/// A function of the user's that is called again and again: what has a name of its own, and so may be a value, is
+/// borrowed, so that it is not moved away by the first call.
+pub(crate) fn borrowed(expr: &Expr, span: Span) -> TokenStream {
+    let is_value = match peeled(expr) {
+        Expr::Path(path) => path.path.get_ident().is_some(),
+        Expr::Field(_) => true,
+        _ => false,
+    };
+    if is_value { quote_spanned!(span=> &#expr) } else { expr.to_token_stream() }
 }
 
 /// The same tokens, reported elsewhere.
