@@ -193,3 +193,48 @@ fn a_call_whose_timer_is_stopped_shows_its_error() {
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
     assert!(text.trim().ends_with("reason=\"stopped\" error=Busy"), "{text}");
 }
+
+#[test]
+fn instrument_above_spans_each_attempt_and_below_the_call() {
+    #[tracing::instrument]
+    #[retry(Busy = 1, attempts = 3)]
+    async fn each() -> Result<(), OnlyDebug> {
+        Err(OnlyDebug::Busy)
+    }
+
+    #[retry(Busy = 1, attempts = 3)]
+    #[tracing::instrument]
+    async fn whole() -> Result<(), OnlyDebug> {
+        Err(OnlyDebug::Busy)
+    }
+
+    #[tracing::instrument]
+    #[retry(Busy = 1, attempts = 3)]
+    fn each_sync() -> Result<(), OnlyDebug> {
+        Err(OnlyDebug::Busy)
+    }
+
+    #[retry(Busy = 1, attempts = 3)]
+    #[tracing::instrument]
+    fn whole_sync() -> Result<(), OnlyDebug> {
+        Err(OnlyDebug::Busy)
+    }
+
+    let spans = |call: &dyn Fn() -> bool| {
+        let lines = Lines::default();
+        let subscriber = tracing_subscriber::fmt()
+            .with_span_events(tracing_subscriber::fmt::format::FmtSpan::NEW)
+            .with_writer(lines.clone())
+            .without_time()
+            .finish();
+        let _recorder = testing::record();
+        tracing::subscriber::with_default(subscriber, || assert!(call()));
+        let bytes = lines.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap().matches(": new").count()
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    assert_eq!(spans(&|| runtime.block_on(each()).is_err()), 3);
+    assert_eq!(spans(&|| runtime.block_on(whole()).is_err()), 1);
+    assert_eq!(spans(&|| each_sync().is_err()), 3);
+    assert_eq!(spans(&|| whole_sync().is_err()), 1);
+}
