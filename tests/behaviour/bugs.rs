@@ -1099,3 +1099,65 @@ fn classified_by_a_parameter() {
     let (_waits, calls) = (record(), Calls::new());
     assert_eq!((any(&calls, || Soft).ok(), calls.take()), (Some(3), 3));
 }
+
+/// `#[async_trait]` and `#[instrument]` above, which both take the arguments with them.
+mod async_trait_and_instrument {
+    use super::*;
+    use tracing::instrument;
+
+    struct Client {
+        calls: Calls,
+        log: Vec<u32>,
+    }
+
+    #[async_trait::async_trait]
+    trait Fetch {
+        async fn plain(&mut self, name: String) -> Result<usize, Failure>;
+        async fn told(&mut self, name: String, (left, right): (u8, u8)) -> Result<usize, Failure>;
+        async fn shared(&self, name: &str) -> Result<usize, Failure>;
+        async fn free() -> Result<u32, Failure>;
+    }
+
+    #[async_trait::async_trait]
+    impl Fetch for Client {
+        #[instrument(skip_all)]
+        #[retry(Busy = 1)]
+        async fn plain(&mut self, name: String) -> Result<usize, Failure> {
+            self.log.push(self.calls.third_async().await?);
+            Ok(name.len())
+        }
+
+        #[instrument(skip(self), err, ret)]
+        #[retry(Busy = 1, clone(name))]
+        async fn told(&mut self, mut name: String, (left, right): (u8, u8)) -> Result<usize, Failure> {
+            name.push('!');
+            self.log.push(self.calls.third_async().await?);
+            Ok(name.len() + usize::from(left + right))
+        }
+
+        #[instrument(skip(self))]
+        #[retry(Busy = 1)]
+        async fn shared(&self, name: &str) -> Result<usize, Failure> {
+            self.calls.third_async().await?;
+            Ok(name.len())
+        }
+
+        #[instrument]
+        #[retry(Busy = 1)]
+        async fn free() -> Result<u32, Failure> {
+            let owned = String::from("owned");
+            let moved = async move { owned.len() };
+            assert_eq!(moved.await, 5);
+            Ok(3)
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_attempt_has_its_arguments() {
+        let mut client = Client { calls: Calls::new(), log: Vec::new() };
+        assert_eq!((client.plain("abc".to_owned()).await, client.calls.take()), (Ok(3), 3));
+        assert_eq!((client.told("abc".to_owned(), (1, 2)).await, client.calls.take()), (Ok(7), 3));
+        assert_eq!((client.shared("ab").await, client.calls.take()), (Ok(2), 3));
+        assert_eq!((Client::free().await, client.log), (Ok(3), vec![3, 3]));
+    }
+}

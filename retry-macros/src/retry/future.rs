@@ -2,6 +2,7 @@
 //! `Box::pin(async move { .. })`. The loop then goes into the future, so that `&mut self` can be borrowed anew
 //! for each attempt.
 
+use super::instrumented;
 use crate::shared::function::Function;
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -38,7 +39,10 @@ impl Tail {
         };
         let before = quote!(#(#before)*);
         let ExprAsync { capture, block, .. } = future;
-        let (moved, inner) = split_moves(&block.stmts);
+        let mut block = block.clone();
+        let moved = instrumented::moves_of(&mut block).unwrap_or_else(|| take_moves(&mut block));
+        let statements = &block.stmts;
+        let inner = quote!(#(#statements)*);
         Some(Self { before, prefix, capture: *capture, moved, inner })
     }
 }
@@ -47,14 +51,12 @@ fn is_pin(func: &Expr) -> bool {
     matches!(func, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "pin"))
 }
 
-/// The moves at the beginning, and the rest. What `#[async_trait]` writes before them to fix the block's type
-/// stays with the rest.
-fn split_moves(statements: &[Stmt]) -> (Vec<Stmt>, TokenStream) {
-    let edge = usize::from(statements.first().is_some_and(is_edge));
-    let count = statements[edge..].iter().take_while(|statement| is_move(statement)).count();
-    let (edge, rest) = statements.split_at(edge);
-    let (moved, rest) = rest.split_at(count);
-    (moved.to_vec(), quote!(#(#edge)* #(#rest)*))
+/// Takes the moves at the beginning out of a future's body. What `#[async_trait]` writes before them to fix the
+/// block's type stays.
+pub(crate) fn take_moves(block: &mut Block) -> Vec<Stmt> {
+    let edge = usize::from(block.stmts.first().is_some_and(is_edge));
+    let count = block.stmts[edge..].iter().take_while(|statement| is_move(statement)).count();
+    block.stmts.drain(edge..edge + count).collect()
 }
 
 /// The options with the name that `#[async_trait]` has moved `self` to, where it has: there is no `self` left for
