@@ -42,6 +42,22 @@ impl Shown<'_> {
     }
 }
 
+/// An event with the fields that all have, and one of its own.
+#[cfg(feature = "tracing")]
+macro_rules! event {
+    ($observed:ident, $level:ident, $own:ident, $message:literal) => {
+        tracing::$level!(
+            target: "retry_core",
+            function = $observed.site.function,
+            module = $observed.site.module,
+            attempt = $observed.attempt,
+            $own,
+            error = $observed.error.value(),
+            $message
+        )
+    };
+}
+
 /// One thing to tell.
 #[cfg_attr(not(feature = "tracing"), allow(dead_code))]
 pub(crate) struct Observed<'a> {
@@ -56,34 +72,19 @@ impl Observed<'_> {
         let _ = decided;
         #[cfg(feature = "tracing")]
         match decided {
-            Ok(wait) => tracing::warn!(
-                target: "retry_core",
-                function = self.site.function,
-                module = self.site.module,
-                attempt = self.attempt,
-                wait_seconds = wait.as_secs_f64(),
-                error = self.error.value(),
-                "attempt failed; trying again after the wait"
-            ),
-            // What is not worth another try at all is the application's to judge.
-            Err(reason @ GiveUp::Permanent) if self.attempt == 1 => tracing::debug!(
-                target: "retry_core",
-                function = self.site.function,
-                module = self.site.module,
-                attempt = self.attempt,
-                reason = reason.as_str(),
-                error = self.error.value(),
-                "attempt failed; not worth another try"
-            ),
-            Err(reason) => tracing::error!(
-                target: "retry_core",
-                function = self.site.function,
-                module = self.site.module,
-                attempt = self.attempt,
-                reason = reason.as_str(),
-                error = self.error.value(),
-                "attempt failed; giving up"
-            ),
+            Ok(wait) => {
+                let wait_seconds = wait.as_secs_f64();
+                event!(self, warn, wait_seconds, "attempt failed; trying again after the wait");
+            }
+            Err(reason) => {
+                let reason = reason.as_str();
+                if decided == Err(GiveUp::Permanent) && self.attempt == 1 {
+                    // What is not worth another try at all is the application's to judge.
+                    event!(self, debug, reason, "attempt failed; not worth another try");
+                } else {
+                    event!(self, error, reason, "attempt failed; giving up");
+                }
+            }
         }
         #[cfg(feature = "metrics")]
         match decided {
