@@ -336,3 +336,14 @@ fn what_the_options_name_is_called_again_and_again() {
     let all = arguments(Box::new(|_| true), |_| false, |_| (), |_| (), &mut last);
     assert_eq!((all, given_up, recorder.delays().len()), (Err(Busy), 2, 6));
 }
+
+#[test]
+fn a_stopped_block_asks_its_predicates_no_second_time() {
+    let asked = Cell::new(0);
+    let delays = retry_policy!(
+        ApiError: when(|_| { asked.set(asked.get() + 1); true }) = 1,
+        sleep = |_| std::ops::ControlFlow::<()>::Break(())
+    );
+    assert_eq!(delays.run_blocking(|_| Err::<(), _>(Busy)), Err(Busy));
+    assert_eq!(asked.get(), 1);
+}

@@ -14,13 +14,22 @@ use crate::observe::Shown;
     note = "consider adding `#[derive(RetryClassify)]` to `{E}`, or give the policy rules"
 )]
 pub trait Rules<E> {
-    /// What is asked, the key under which the error's variant is counted, and how the error is shown.
-    fn ask<'a>(&self, error: &'a E) -> (Asked, u64, Shown<'a>);
+    /// What is asked, and the key under which the error's variant is counted.
+    fn ask(&self, error: &E) -> (Asked, u64);
+
+    /// How the error is shown.
+    fn show<'a>(&self, _error: &'a E) -> Shown<'a> {
+        Shown::Nothing
+    }
 }
 
 impl<E, R: Rules<E> + ?Sized> Rules<E> for Arc<R> {
-    fn ask<'a>(&self, error: &'a E) -> (Asked, u64, Shown<'a>) {
+    fn ask(&self, error: &E) -> (Asked, u64) {
         R::ask(self, error)
+    }
+
+    fn show<'a>(&self, error: &'a E) -> Shown<'a> {
+        R::show(self, error)
     }
 }
 
@@ -30,8 +39,8 @@ impl<E, R: Rules<E> + ?Sized> Rules<E> for Arc<R> {
 pub struct ByType;
 
 impl<E: RetryClassify> Rules<E> for ByType {
-    fn ask<'a>(&self, error: &'a E) -> (Asked, u64, Shown<'a>) {
-        (error.classify().into(), key(error, 0), Shown::Nothing)
+    fn ask(&self, error: &E) -> (Asked, u64) {
+        (error.classify().into(), key(error, 0))
     }
 }
 
@@ -41,24 +50,39 @@ impl<E: RetryClassify> Rules<E> for ByType {
 pub struct By<F>(pub(super) F);
 
 impl<E, F: Fn(&E) -> Classification> Rules<E> for By<F> {
-    fn ask<'a>(&self, error: &'a E) -> (Asked, u64, Shown<'a>) {
-        ((self.0)(error).into(), key(error, 0), Shown::Nothing)
+    fn ask(&self, error: &E) -> (Asked, u64) {
+        ((self.0)(error).into(), key(error, 0))
     }
 }
 
 /// By the rules written in `retry_policy!`.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
-pub struct Written<F>(F);
-
-/// A function of its own so that the closure's argument has a type.
-#[doc(hidden)]
-pub fn written<E, F: Fn(&E) -> (Asked, u64, Shown<'_>)>(rules: F) -> Written<F> {
-    Written(rules)
+pub struct Written<F, G> {
+    ask: F,
+    show: G,
 }
 
-impl<E, F: Fn(&E) -> (Asked, u64, Shown<'_>)> Rules<E> for Written<F> {
-    fn ask<'a>(&self, error: &'a E) -> (Asked, u64, Shown<'a>) {
-        (self.0)(error)
+/// A function of its own so that the closures' argument has a type.
+#[doc(hidden)]
+pub fn written<E, F, G>(ask: F, show: G) -> Written<F, G>
+where
+    F: Fn(&E) -> (Asked, u64),
+    G: Fn(&E) -> Shown<'_>,
+{
+    Written { ask, show }
+}
+
+impl<E, F, G> Rules<E> for Written<F, G>
+where
+    F: Fn(&E) -> (Asked, u64),
+    G: Fn(&E) -> Shown<'_>,
+{
+    fn ask(&self, error: &E) -> (Asked, u64) {
+        (self.ask)(error)
+    }
+
+    fn show<'a>(&self, error: &'a E) -> Shown<'a> {
+        (self.show)(error)
     }
 }

@@ -48,16 +48,17 @@ impl<'p, E, R, H, U, S> Running<'p, RetryPolicy<E, R, H, U, S>, E> {
         U: Accepts<T>,
     {
         let Self { policy, call, .. } = self;
-        let (asked, key, shown) = match &outcome {
+        let (asked, key) = match &outcome {
             Ok(value) if policy.until.accepts(value) => {
                 call.succeeded(policy.site);
                 policy.hooks.tell(Moment::Success, &|| call.success_event(&policy.policy, &outcome));
                 return Ok(outcome);
             }
-            Ok(_) => (Asked::Own, crate::key::UNTIL, Shown::Nothing),
+            Ok(_) => (Asked::Own, crate::key::UNTIL),
             Err(error) => policy.rules.ask(error),
         };
         let error = outcome.as_ref().err();
+        let shown = error.map_or(Shown::Nothing, |error| policy.rules.show(error));
         let decided = call.failed(&policy.policy, policy.site, asked, key, shown);
         let event = || call.failure_event(&policy.policy, error, decided);
         match decided {
@@ -82,7 +83,7 @@ impl<'p, E, R, H, U, S> Running<'p, RetryPolicy<E, R, H, U, S>, E> {
         let outcome = unfinished.outcome;
         if stopped {
             let error = outcome.as_ref().err();
-            let shown = error.map_or(Shown::Nothing, |error| policy.rules.ask(error).2);
+            let shown = error.map_or(Shown::Nothing, |error| policy.rules.show(error));
             let reason = call.stopped(policy.site, shown);
             let event = || call.failure_event(&policy.policy, error, Err(reason));
             policy.hooks.tell(Moment::GiveUp, &event);

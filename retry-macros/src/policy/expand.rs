@@ -35,10 +35,13 @@ impl Block {
             let shown =
                 if self.error.is_some() { shown(&private) } else { hygienic!(#private::Shown::Nothing) };
             value = hygienic! {
-                #value.with_rules(#private::written::<#error, _>(|__error| {
-                    #asked
-                    (__asked, __key, #shown)
-                }))
+                #value.with_rules(#private::written::<#error, _, _>(
+                    |__error| {
+                        #asked
+                        (__asked, __key)
+                    },
+                    |__error| #shown,
+                ))
             };
         }
         if let Some((_, until)) = &options.until {
@@ -70,7 +73,7 @@ impl Block {
         let error = self.ty();
         hygienic! {{
             #errors
-            #value.with_rules(#private::written::<#error, _>(|_| (#private::Asked::Never, 0, #private::Shown::Nothing)))
+            #value.with_rules(#private::written::<#error, _, _>(|_| (#private::Asked::Never, 0), |_| #private::Shown::Nothing))
         }}
     }
 
