@@ -8,7 +8,6 @@ use std::sync::Arc;
 pub use crate::block::{AsyncTimer, BlockingTimer, Limits, Running, Unfinished, written};
 pub use crate::call::{Asked, Call, MaybeTimed, Timed, Untimed};
 pub use crate::clock::Clock;
-pub use crate::event::{Attempt, Event, GiveUp};
 pub use crate::key::{UNTIL, key};
 pub use crate::observe::{Shown, Site};
 pub use crate::sleep::{
@@ -16,6 +15,8 @@ pub use crate::sleep::{
 };
 pub use crate::{Classification, IntoDelay, Jitter, Policy, RetryClassify, RetryPolicy, ToldDelay};
 pub use std::time::Duration;
+
+use crate::Event;
 
 /// Gives a block its type: written where it is never reached, as the value of a `return`.
 #[must_use]

@@ -24,7 +24,7 @@
 //! }
 //! ```
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Type, WherePredicate, parse_quote_spanned};
@@ -33,6 +33,7 @@ use super::model::{Classified, Default, Kind, Variant, Verdict};
 use crate::shared::errors::Errors;
 use crate::shared::hygiene::hygienic;
 use crate::shared::krate::Private;
+use crate::shared::words::find;
 
 impl Classified {
     pub(crate) fn expand(&self) -> TokenStream {
@@ -157,7 +158,7 @@ impl Classified {
             |word: &Ident| self.generics.type_params().any(|parameter| parameter.ident == *word);
         let is_itself = |word: &Ident| *word == self.name || word == "Self";
         let tokens = ty.to_token_stream();
-        mentions(tokens.clone(), &is_parameter) && !mentions(tokens, &is_itself)
+        find(&tokens, &is_parameter).is_some() && find(&tokens, &is_itself).is_none()
     }
 }
 
@@ -168,13 +169,4 @@ impl Default {
             Self::Transient => hygienic!(#private::Classification::Transient),
         }
     }
-}
-
-/// Whether a word is among tokens.
-fn mentions(tokens: TokenStream, is_it: &impl Fn(&Ident) -> bool) -> bool {
-    tokens.into_iter().any(|tree| match tree {
-        TokenTree::Ident(word) => is_it(&word),
-        TokenTree::Group(group) => mentions(group.stream(), is_it),
-        _ => false,
-    })
 }

@@ -7,7 +7,7 @@ use syn::{Expr, Path};
 
 use super::check::number;
 use super::model::{Action, Attempts, ErrorType, Jitter, Kind, Matcher, Options, Rule};
-use crate::shared::hygiene::{hygienic, own};
+use crate::shared::hygiene::hygienic;
 use crate::shared::krate::Private;
 use crate::shared::place::{at, borrowed, located};
 
@@ -116,23 +116,22 @@ impl Options {
 
     /// Statements that bind `__asked: Asked` and `__key: u64`, from `__error: &E`.
     pub(crate) fn asked(&self, private: &Private, error: &ErrorType) -> TokenStream {
-        let (asked, key, rule, value) = (own("__asked"), own("__key"), own("__rule"), own("__error"));
-        let scrutinee = if error.pointer { hygienic!(&**#value) } else { hygienic!(#value) };
+        let scrutinee = if error.pointer { hygienic!(&**__error) } else { hygienic!(__error) };
         // Of a type that is not known yet nothing can be found out.
         let keyed = if error.is_open {
-            hygienic!(let #key = #private::key(#value, #rule);)
+            hygienic!(let __key = #private::key(__error, __rule);)
         } else {
             hygienic! {
-                let #key = {
+                let __key = {
                     #[allow(unused_imports)]
                     use #private::{KeyOfUnsized as _, KeyOfValue as _};
-                    #private::Probe(#value).retry_key(#rule)
+                    #private::Probe(__error).retry_key(__rule)
                 };
             }
         };
         if self.rules.is_empty() {
             let rest = self.rest_asked(private, error);
-            return hygienic!(let (#asked, #rule) = (#rest, 0_u32); #keyed);
+            return hygienic!(let (__asked, __rule) = (#rest, 0_u32); #keyed);
         }
         // `never` is looked at first, whatever else says.
         let (never, others): (Vec<_>, Vec<_>) =
@@ -146,7 +145,7 @@ impl Options {
         let rest = self.rest_asked(private, error);
         hygienic! {
             #[allow(unreachable_patterns, clippy::match_single_binding, clippy::single_match_else)]
-            let (#asked, #rule) = match #scrutinee {
+            let (__asked, __rule) = match #scrutinee {
                 #(#arms)*
                 _ => (#rest, 0_u32),
             };
@@ -156,9 +155,8 @@ impl Options {
 
     /// What no rule names.
     fn rest_asked(&self, private: &Private, error: &ErrorType) -> TokenStream {
-        let value = own("__error");
         if let Some(rest) = &self.rest {
-            return rest.action.expand(private, &hygienic!(#value));
+            return rest.action.expand(private, &hygienic!(__error));
         }
         if self.rules.is_empty() {
             let span = Span::mixed_site().located_at(error.span);
@@ -168,7 +166,7 @@ impl Options {
         hygienic!({
             #[allow(unused_imports)]
             use #private::Unclassified as _;
-            #private::Probe(#value).retry_ask()
+            #private::Probe(__error).retry_ask()
         })
     }
 }
@@ -176,7 +174,6 @@ impl Options {
 impl Rule {
     /// The arms of the match, one for each variant.
     fn arms(&self, number: u32, private: &Private, error: &ErrorType) -> Vec<TokenStream> {
-        let value = own("__error");
         match &self.matcher {
             Matcher::Variants(variants) => variants
                 .iter()
@@ -193,7 +190,7 @@ impl Rule {
                             hygienic!(#pattern => (#asked, 0_u32),)
                         }
                         action => {
-                            let asked = action.expand(private, &hygienic!(#value));
+                            let asked = action.expand(private, &hygienic!(__error));
                             let span = Span::mixed_site().located_at(span);
                             let pattern = quote_spanned!(span=> #path { .. });
                             hygienic!(#pattern => (#asked, 0_u32),)
@@ -202,7 +199,7 @@ impl Rule {
                 })
                 .collect(),
             Matcher::When(predicate) => {
-                let asked = self.action.expand(private, &hygienic!(#value));
+                let asked = self.action.expand(private, &hygienic!(__error));
                 let holds = located(predicate, private, |span, private| {
                     let value = Ident::new("__error", span);
                     let predicate = borrowed(predicate, span);

@@ -39,7 +39,7 @@
 //! Each turn makes a fresh closure or async block, so that `?` and `return` leave the attempt and not the
 //! function, and so that what it borrows is free again for the next. A sync function has `(|| -> R { BODY })()`.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
@@ -56,6 +56,7 @@ use crate::shared::hygiene::hygienic;
 use crate::shared::krate::Private;
 use crate::shared::place::{at, borrowed, located};
 use crate::shared::types;
+use crate::shared::words::find;
 
 impl Retried {
     pub(crate) fn expand(self) -> TokenStream {
@@ -101,26 +102,18 @@ fn exclusive(sig: &Signature, body: &TokenStream) -> Vec<Ident> {
                 _ => false,
             };
             // The second is what `#[async_trait]` calls it.
-            let name = || find(body, "self").or_else(|| find(body, "__self"));
+            let named = |name: &str| find(body, &|word| word == name);
+            let name = || named("self").or_else(|| named("__self"));
             exclusive.then(name).flatten()
         }
         FnArg::Typed(PatType { pat, ty, .. }) => match &**pat {
             Pat::Ident(pat) if pat.subpat.is_none() && is_exclusive(ty) => {
-                find(body, &pat.ident.to_string()).map(|_| pat.ident.clone())
+                find(body, &|word| *word == pat.ident).map(|_| pat.ident.clone())
             }
             _ => None,
         },
     });
     names.collect()
-}
-
-/// A word somewhere among tokens.
-fn find(tokens: &TokenStream, word: &str) -> Option<Ident> {
-    tokens.clone().into_iter().find_map(|tree| match tree {
-        TokenTree::Ident(ident) => (ident == word).then_some(ident),
-        TokenTree::Group(group) => find(&group.stream(), word),
-        _ => None,
-    })
 }
 
 struct Expansion<'a> {
@@ -158,7 +151,7 @@ impl<'a> Expansion<'a> {
             Runs::Blocking => {
                 let returns = &self.returns;
                 let attempt = self.attempt_body(&body);
-                let pipes = self.at_name(quote!(||));
+                let pipes = self.at_name(&hygienic!(||));
                 self.looped(&hygienic!((#pipes -> #returns { #attempt })()))
             }
             Runs::Async => self.looped(&self.async_attempt(&instrumented::borrowing(body))),
@@ -201,7 +194,7 @@ impl<'a> Expansion<'a> {
         let exclusive = exclusive(&self.retried.function.sig, body);
         // The edge gives the block its type before the body is looked at; its own scope keeps what the body
         // brings into scope away from it.
-        let asynchronous = self.at_name(quote!(async));
+        let asynchronous = self.at_name(&hygienic!(async));
         let attempt = hygienic! {
             #asynchronous {
                 if false {
@@ -242,15 +235,8 @@ impl<'a> Expansion<'a> {
     }
 
     /// Where the compiler reports what cannot be done again: at the function's name, not at the attribute.
-    fn at_name(&self, tokens: TokenStream) -> TokenStream {
-        let span = Span::mixed_site().located_at(self.retried.function.sig.ident.span());
-        tokens
-            .into_iter()
-            .map(|mut tree| {
-                tree.set_span(span);
-                tree
-            })
-            .collect()
+    fn at_name(&self, tokens: &TokenStream) -> TokenStream {
+        at(tokens, self.retried.function.sig.ident.span())
     }
 
     /// The user's body, with what each attempt is given.
@@ -260,7 +246,7 @@ impl<'a> Expansion<'a> {
             let attempt = Ident::new("__attempt", Span::mixed_site());
             quote!(let #name = #attempt;)
         });
-        let arguments = Argument::all(self.retried);
+        let arguments = options.clone.as_ref().map_or_else(Vec::new, |_| Argument::all(self.retried));
         let clones = options.clone.iter().flat_map(|(_, names)| names).map(|name| {
             let argument = arguments.iter().find(|argument| argument.name == *name);
             let mutable = argument.filter(|argument| argument.mutable).map(|_| quote!(mut));
@@ -308,7 +294,7 @@ impl<'a> Expansion<'a> {
         let returned = self.returned(&ended.whole);
         let GoOn { kept, value, wait } = self.go_on(&ended);
         let Ended { arms, decided, .. } = ended;
-        let repeat = self.at_name(quote!(loop));
+        let repeat = self.at_name(&hygienic!(loop));
         // What came of the attempt ends with the inner scope, so that it is not part of the future that waits.
         hygienic! {
             #begin

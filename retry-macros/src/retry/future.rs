@@ -4,6 +4,7 @@
 
 use super::instrumented;
 use crate::shared::function::Function;
+use crate::shared::words::find;
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Block, Expr, ExprAsync, ExprCall, Local, Pat, Stmt, Token};
@@ -62,7 +63,7 @@ pub(crate) fn take_moves(block: &mut Block) -> Vec<Stmt> {
 /// The options with the name that `#[async_trait]` has moved `self` to, where it has: there is no `self` left for
 /// them to mean.
 pub(crate) fn with_moved_self(options: TokenStream, function: &Function) -> TokenStream {
-    let mentioned = || mentions_self(&options);
+    let mentioned = || find(&options, &|word| word == "self").is_some();
     let is_candidate = function.sig.receiver().is_some() && function.sig.asyncness.is_none();
     let body = function.body.as_ref().filter(|_| is_candidate && mentioned());
     let moved = body.and_then(Tail::of).and_then(|tail| tail.moved.iter().find_map(moved_self));
@@ -77,14 +78,6 @@ fn moved_self(statement: &Stmt) -> Option<Ident> {
     let Stmt::Local(Local { pat: Pat::Ident(pat), init: Some(init), .. }) = statement else { return None };
     let Expr::Path(from) = &*init.expr else { return None };
     from.path.is_ident("self").then(|| pat.ident.clone())
-}
-
-fn mentions_self(tokens: &TokenStream) -> bool {
-    tokens.clone().into_iter().any(|tree| match tree {
-        TokenTree::Ident(word) => word == "self",
-        TokenTree::Group(group) => mentions_self(&group.stream()),
-        _ => false,
-    })
 }
 
 fn renamed(tokens: TokenStream, name: &Ident) -> TokenStream {

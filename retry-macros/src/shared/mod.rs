@@ -11,3 +11,4 @@ pub(crate) mod place;
 pub(crate) mod suggest;
 pub(crate) mod text;
 pub(crate) mod types;
+pub(crate) mod words;
