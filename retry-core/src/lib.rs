@@ -1,6 +1,7 @@
 #![cfg_attr(all(feature = "macros", feature = "tokio"), doc = include_str!("../docs/crate.md"))]
 #![cfg_attr(not(all(feature = "macros", feature = "tokio")), doc = "Retry by attribute.")]
-#![forbid(unsafe_code)]
+// Allowed in two small modules, each with its reasons: the live frames, and the fork that user code runs in.
+#![deny(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod block;
@@ -9,6 +10,8 @@ mod classify;
 mod clock;
 #[cfg(feature = "serde")]
 mod config;
+#[cfg(feature = "crash")]
+pub mod crash;
 mod delay;
 mod event;
 mod growth;

@@ -1,0 +1,217 @@
+//! What a report says, whatever it is rendered to. Serialised, it is the JSON report: its schema is versioned, and
+//! described field by field here.
+
+use serde::{Deserialize, Serialize};
+
+/// The version of the schema that this release writes.
+pub const SCHEMA: u32 = 1;
+
+/// One crash: what happened, where, and with which values.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// The version of the schema, [`SCHEMA`].
+    pub schema: u32,
+    /// 32 hexadecimal digits, different for each report.
+    pub id: String,
+    /// When it happened: RFC 3339, in UTC, to the millisecond.
+    pub time: String,
+    /// Whether it was a panic or an error.
+    pub kind: Kind,
+    /// What the panic or the error says.
+    pub message: String,
+    /// The type of the payload or of the error, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub type_name: Option<String>,
+    /// Where it was raised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// The thread that crashed.
+    pub thread: Thread,
+    /// The application, as it introduced itself to the reporter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<App>,
+    /// The process and the machine.
+    pub process: Process,
+    /// What the application's context providers said, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub context: Vec<ContextEntry>,
+    /// The causes of an error, from the error itself to its root.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<String>,
+    /// The stack, oldest frame first: the last one is where it crashed.
+    pub frames: Vec<Frame>,
+    /// What could not be found out, or could not be shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// The same for the same crash on every machine: 16 hexadecimal digits.
+    pub fingerprint: String,
+    /// How often this crash was seen in a row, this time included.
+    pub occurrences: u64,
+    /// When it was seen first, if it was seen before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_seen: Option<String>,
+}
+
+/// What a report is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Kind {
+    /// A panic.
+    Panic,
+    /// An error that nobody handled.
+    Error,
+}
+
+/// A place in source code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The file, as the compiler was given it.
+    pub file: String,
+    /// Counted from one.
+    pub line: u32,
+    /// Counted from one, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
+}
+
+/// A thread.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thread {
+    /// Its name, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its number within the process.
+    pub id: String,
+}
+
+/// The application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct App {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// The process and the machine it ran on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Process {
+    /// The number of the process.
+    pub pid: u32,
+    /// The program's file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub executable: Option<String>,
+    /// The operating system, as Rust calls it.
+    pub os: String,
+    /// The kind of processor, as Rust calls it.
+    pub arch: String,
+    /// Whether it was built with debug assertions.
+    pub debug: bool,
+}
+
+/// One thing that a context provider said.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ContextEntry {
+    /// What it is.
+    pub name: String,
+    /// Its value.
+    pub value: Shown,
+}
+
+/// One frame of the stack.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Frame {
+    /// The function, with the modules it stands in, without hashes: `shop::orders::divide`.
+    pub function: String,
+    /// Where in its source the frame was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// Whether it is the application's own code, and not a library's.
+    pub in_app: bool,
+    /// Whether it has `#[crash_context]`.
+    pub annotated: bool,
+    /// The address in memory, `0x..`, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The lines around its place, where the source is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// Of a frame inside a retried function: which attempt it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<AttemptInfo>,
+    /// Its arguments and locals, in the order in which they were bound.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variables: Vec<Variable>,
+}
+
+/// Lines of source code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The number of the first line, counted from one.
+    pub first_line: u32,
+    /// The lines, without their ends.
+    pub lines: Vec<String>,
+}
+
+/// How far a retried call had come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttemptInfo {
+    /// The number of the attempt that crashed, counted from one.
+    pub number: u32,
+    /// The most that there would have been, where it is known and there is a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<u32>,
+    /// What the attempts before it failed with, the first one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<String>,
+}
+
+/// An argument or a local.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub type_name: String,
+    /// Its value.
+    pub value: Shown,
+    /// The line at which it had this value, where it may have changed since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<u32>,
+    /// Whether it is an argument.
+    pub argument: bool,
+}
+
+/// A value, as far as it can be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Shown {
+    /// As its `Debug` writes it, without secrets.
+    Value {
+        /// What is shown.
+        text: String,
+        /// Whether there was more than the limit allowed.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        cut: bool,
+    },
+    /// Its name says that it is a secret.
+    Redacted,
+    /// It was not kept.
+    NotKept {
+        /// How to have it kept.
+        hint: String,
+    },
+    /// Its `Debug` failed.
+    Failed {
+        /// How: `Debug panicked: ...`.
+        why: String,
+        /// What it wrote before.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        text: String,
+    },
+}
