@@ -8,8 +8,8 @@ use std::time::Duration;
 use crate::classify::Classification;
 use crate::clock::Clock;
 use crate::event::{Attempt, Event};
-use crate::observe::Site;
 use crate::policy::Policy;
+use crate::site::Site;
 
 mod hooks;
 mod rules;
@@ -58,7 +58,7 @@ pub struct RetryPolicy<E, R = ByType, H = NoHooks, U = AnyValue, S = DefaultTime
 }
 
 /// Where a policy that no macro made is run.
-static SITE: Site = Site { function: "RetryPolicy", module: "retry_core" };
+static SITE: Site = Site::unknown("RetryPolicy", "retry_core");
 
 impl<E> RetryPolicy<E> {
     /// Retries what the error type's own [`RetryClassify`](trait@crate::RetryClassify) says, within the policy's limits.

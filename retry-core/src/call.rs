@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use crate::classify::Classification;
 use crate::clock::Clock;
 use crate::event::{Attempt, Cause, Event, GiveUp};
-use crate::observe::{Observed, Shown, Site};
+use crate::observe::{Observed, Shown};
 use crate::policy::{Delay, Policy};
+use crate::site::Site;
 
 /// What the rules say of one failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,6 +6,12 @@ mod redact;
 mod render;
 mod report;
 
+#[doc(hidden)]
+pub mod private {
+    //! What expansions of `#[crash_context]` call.
+    pub use super::capture::*;
+}
+
 pub use report::{
     App, AttemptInfo, ContextEntry, Frame, Kind, Place, Process, Report, SCHEMA, Shown, Source, Thread,
     Variable,

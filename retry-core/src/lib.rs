@@ -20,6 +20,7 @@ mod key;
 mod observe;
 mod policy;
 mod random;
+mod site;
 mod sleep;
 mod stop;
 mod switch;
@@ -51,6 +52,8 @@ pub use sleep::Waited;
 pub use stop::StopToken;
 pub use switch::{is_enabled, set_enabled};
 
+#[cfg(all(feature = "macros", feature = "crash"))]
+pub use retry_macros::crash_context;
 #[cfg(feature = "macros")]
 pub use retry_macros::{RetryClassify, retry, retry_policy, retry_with};
 

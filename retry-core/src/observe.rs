@@ -4,15 +4,7 @@ use std::fmt::{Debug, Display};
 use std::time::Duration;
 
 use crate::event::GiveUp;
-
-/// Where a retried function or block stands.
-#[derive(Debug)]
-pub struct Site {
-    /// The function's name, or `retry_policy!` for a block.
-    pub function: &'static str,
-    /// The module it stands in.
-    pub module: &'static str,
-}
+use crate::site::Site;
 
 /// An error as far as it can be shown: by its `Display`, else by its `Debug`, else not.
 #[derive(Clone, Copy)]

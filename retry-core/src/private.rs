@@ -9,12 +9,16 @@ pub use crate::block::{AsyncTimer, BlockingTimer, Limits, Running, Unfinished, w
 pub use crate::call::{Asked, Call, MaybeTimed, Timed, Untimed};
 pub use crate::clock::Clock;
 pub use crate::key::{UNTIL, key};
-pub use crate::observe::{Shown, Site};
+pub use crate::observe::Shown;
+pub use crate::site::Site;
 pub use crate::sleep::{
     Waited, block, block_with, is_skipped, limit, limit_with, race, sleep, timer, yielded,
 };
 pub use crate::{Classification, IntoDelay, Jitter, Policy, RetryClassify, RetryPolicy, ToldDelay};
 pub use std::time::Duration;
+
+#[cfg(feature = "crash")]
+pub use crate::crash::private as crash;
 
 use crate::Event;
 

@@ -4,6 +4,7 @@
 #![allow(clippy::large_enum_variant)]
 
 mod classify;
+mod crash;
 #[cfg(test)]
 mod mangled;
 mod options;
@@ -18,6 +19,12 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn retry(options: TokenStream, item: TokenStream) -> TokenStream {
     retry::retry(options.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/crash.md")]
+#[proc_macro_attribute]
+pub fn crash_context(options: TokenStream, item: TokenStream) -> TokenStream {
+    crash::crash_context(options.into(), item.into()).into()
 }
 
 #[doc = include_str!("../docs/policy.md")]

@@ -1,19 +1,29 @@
 //! What is alive on this thread at a crash: the annotated frames, with the values that they keep.
 
+mod chain;
+pub mod ended;
+mod plain;
+mod polled;
+pub mod probe;
+mod slot;
+mod snapshot;
+mod written;
+
+use std::cell::Cell;
+use std::collections::HashSet;
 use std::fmt;
 
-/// Where an annotated function stands: written by `#[crash_context]`.
-#[derive(Debug)]
-pub struct Site {
-    /// The function's name.
-    pub function: &'static str,
-    /// The module it stands in.
-    pub module: &'static str,
-    /// The file it stands in.
-    pub file: &'static str,
-    /// The line of its name.
-    pub line: u32,
-}
+pub use chain::{Borrowing, Entered, Frame, Scope, Slot};
+pub use polled::polled;
+pub use slot::{
+    Binding, Emptied, NotKept, Type, Written, assign, bind, borrow, declare, emptied, held, link, never,
+    type_of, unknown, write, write_later,
+};
+
+use chain::Kind;
+
+use super::report::AttemptInfo;
+use crate::site::Site;
 
 /// An annotated frame, or a retried call, that is alive.
 pub(crate) struct LiveFrame<'a> {
@@ -21,7 +31,9 @@ pub(crate) struct LiveFrame<'a> {
     /// An address within the stack frame: of the function itself, or of what polls its future.
     pub(crate) anchor: usize,
     /// Set for a retried call.
-    pub(crate) attempt: Option<super::AttemptInfo>,
+    pub(crate) attempt: Option<AttemptInfo>,
+    /// Not set for a retried call.
+    pub(crate) annotated: bool,
     /// In the order in which they were bound.
     pub(crate) values: Vec<LiveValue<'a>>,
 }
@@ -41,7 +53,7 @@ pub(crate) struct LiveValue<'a> {
 
 /// What the attribute says of a value's secrecy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Secrecy {
+pub enum Secrecy {
     /// Its name decides, and the names inside it.
     ByName,
     /// `redact(..)`: not to be shown.
@@ -62,5 +74,121 @@ pub(crate) enum Kept<'a> {
 
 /// Calls with the live frames of this thread, oldest first.
 pub(crate) fn with_live<R>(read: impl FnOnce(&[LiveFrame<'_>]) -> R) -> R {
-    read(&[])
+    chain::with_frames(|frames| {
+        let oldest_first = || frames.iter().rev();
+        let values: Vec<Vec<Shower<'_>>> = oldest_first().map(|frame| visible(frame.values())).collect();
+        let mut live: Vec<LiveFrame<'_>> = Vec::with_capacity(frames.len());
+        for (frame, values) in oldest_first().zip(&values) {
+            let attempt = frame.attempt().cloned().or_else(|| first_attempt(frame, live.last()));
+            live.push(LiveFrame {
+                site: frame.site(),
+                anchor: frame.anchor(),
+                attempt,
+                annotated: frame.attempt().is_none(),
+                values: values.iter().map(Shower::live).collect(),
+            });
+        }
+        read(&live)
+    })
+}
+
+/// The body of a retried function runs for the first time as long as there is no call below it that has failed.
+fn first_attempt(frame: &Frame, below: Option<&LiveFrame<'_>>) -> Option<AttemptInfo> {
+    let site = frame.site();
+    let is_call = |below: &LiveFrame<'_>| {
+        !below.annotated && below.site.function == site.function && below.site.module == site.module
+    };
+    let is_first = site.retried && !below.is_some_and(is_call);
+    is_first.then(|| AttemptInfo { number: 1, max: None, earlier: Vec::new() })
+}
+
+/// The values that their names mean, oldest first: what is shadowed is not seen by the program either.
+fn visible(newest_first: Vec<chain::Value<'_>>) -> Vec<Shower<'_>> {
+    let mut names = HashSet::new();
+    let mut seen: Vec<_> = newest_first
+        .into_iter()
+        .filter(|value| names.insert(value.binding().name))
+        .map(|value| Shower { value, limit: value.binding().limit() })
+        .collect();
+    seen.reverse();
+    seen
+}
+
+/// A value as its slot shows it.
+struct Shower<'a> {
+    value: chain::Value<'a>,
+    limit: usize,
+}
+
+impl fmt::Debug for Shower<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.show(self.limit, f)
+    }
+}
+
+impl Shower<'_> {
+    fn live(&self) -> LiveValue<'_> {
+        let binding = self.value.binding();
+        let (kept, is_old) = match self.value.kind() {
+            Kind::NotKept(hint) => (Kept::Nothing(hint), false),
+            Kind::Data => (Kept::Plain(self), binding.changes),
+            Kind::Copied => (Kept::Plain(self), binding.changes || binding.assigned),
+            Kind::UserCode => (Kept::UserCode(self), binding.changes || binding.assigned),
+            Kind::Snapshot => (Kept::Plain(self), true),
+        };
+        LiveValue {
+            name: binding.name,
+            type_name: self.value.type_name(),
+            as_of: is_old.then(|| self.value.line()),
+            argument: binding.argument,
+            limit: self.limit,
+            secrecy: binding.secrecy,
+            kept,
+        }
+    }
+}
+
+thread_local! {
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a panic on this thread is our own business: it is caught, and nobody is told.
+pub(crate) fn is_quiet() -> bool {
+    QUIET.get()
+}
+
+/// Until the guard is dropped, panics on this thread are our own business.
+pub(crate) fn quiet() -> Quiet {
+    Quiet(QUIET.replace(true))
+}
+
+/// Restores what was before.
+pub(crate) struct Quiet(bool);
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        QUIET.set(self.0);
+    }
+}
+
+/// What is alive, as text.
+#[must_use]
+pub fn dump() -> String {
+    with_live(|frames| {
+        let mut text = String::new();
+        for frame in frames {
+            use std::fmt::Write;
+            let _ = writeln!(text, "{}", frame.site.function);
+            for value in &frame.values {
+                let _ = match &value.kept {
+                    Kept::Nothing(_) => writeln!(text, "  {}: {}", value.name, value.type_name),
+                    Kept::Plain(shown) => writeln!(text, "  {} = {shown:?} {:?}", value.name, value.as_of),
+                    Kept::UserCode(shown) => {
+                        writeln!(text, "  {} = {shown:?} (user) {:?}", value.name, value.as_of)
+                    }
+                };
+            }
+        }
+        text
+    })
 }

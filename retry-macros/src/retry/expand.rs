@@ -139,7 +139,7 @@ impl<'a> Expansion<'a> {
             hygienic!(&__policy)
         };
         let site = hygienic! {
-            &#private::Site { function: #name, module: ::core::module_path!() }
+            &#private::Site { function: #name, module: ::core::module_path!(), file: ::core::file!(), line: 0, retried: true }
         };
         let returns = types::without_impl_trait(&retried.returns.ty);
         Self { retried, private, policy, site, returns }

@@ -4,7 +4,7 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote};
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Signature, Token, Visibility};
+use syn::{Attribute, Item, Signature, Token, Visibility};
 
 /// A function.
 pub(crate) struct Function {
@@ -49,6 +49,13 @@ impl Function {
         Ok((inner, input.parse()?))
     }
 
+    /// The same with another signature.
+    pub(crate) fn with_sig(&self, sig: Signature) -> Self {
+        let Self { attrs, vis, defaultness, body, braces, .. } = self;
+        let (attrs, vis, body) = (attrs.clone(), vis.clone(), body.clone());
+        Self { attrs, vis, defaultness: *defaultness, sig, body, braces: *braces }
+    }
+
     /// The function with another body, between the user's braces: a function that ends in a macro's is not
     /// reported when it is unused.
     pub(crate) fn with_body(&self, body: &TokenStream) -> TokenStream {
@@ -58,6 +65,18 @@ impl Function {
         group.set_span(*braces);
         tokens.append(group);
         tokens
+    }
+}
+
+impl ToTokens for Function {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match &self.body {
+            Some(body) => tokens.extend(self.with_body(body)),
+            None => {
+                let Self { attrs, vis, defaultness, sig, .. } = self;
+                tokens.extend(quote!(#(#attrs)* #vis #defaultness #sig;));
+            }
+        }
     }
 }
 
@@ -87,4 +106,33 @@ pub(crate) fn braced(body: &TokenStream, braces: Span) -> TokenStream {
     let mut group = Group::new(Delimiter::Brace, body.clone());
     group.set_span(Span::mixed_site().located_at(braces));
     TokenTree::Group(group).into_token_stream()
+}
+
+/// What stands under an attribute and is no function; for most of it there is a better place.
+pub(crate) fn misplaced(item: TokenStream, attribute: &str, remedy: &str) -> TokenStream {
+    let parsed = syn::parse2::<Item>(item.clone());
+    let is_function = item.to_string().split_whitespace().any(|word| word == "fn");
+    if is_function && parsed.is_err() {
+        // A half-typed function: the compiler says best what is missing.
+        return item;
+    }
+    let first = || item.clone().into_iter().next().map_or_else(Span::call_site, |tree| tree.span());
+    let inside = "put it on the functions inside";
+    let (span, remedy) = match &parsed {
+        Ok(Item::Impl(item)) => (item.impl_token.span, inside),
+        Ok(Item::Trait(item)) => (item.trait_token.span, inside),
+        Ok(Item::Mod(item)) => (item.mod_token.span, inside),
+        Ok(Item::Struct(item)) => (item.struct_token.span, remedy),
+        Ok(Item::Enum(item)) if attribute == "retry" => {
+            (item.enum_token.span, "for an enum there is `#[derive(RetryClassify)]`")
+        }
+        Ok(Item::Enum(item)) => (item.enum_token.span, remedy),
+        Ok(Item::Const(item)) => (item.const_token.span, remedy),
+        Ok(Item::Static(item)) => (item.static_token.span, remedy),
+        _ => (first(), remedy),
+    };
+    let message = format!("`#[{attribute}]` stands on a function; {remedy}");
+    let mut tokens = syn::Error::new(span, message).to_compile_error();
+    tokens.extend(item);
+    tokens
 }

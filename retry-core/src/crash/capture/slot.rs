@@ -1,0 +1,298 @@
+//! How each kind of value is kept, and how the compiler finds out which kind it is.
+//!
+//! A local's type may be known only at the end of the body (`let mut v = Vec::new(); v.push(..)`), so nothing is asked
+//! of it where it is bound. Its slot has a holder `H` that the compiler infers, from a probe that stands behind the
+//! body and never runs; the type gets there by a [`Type`], of which nothing is left at run time either.
+
+use std::fmt::{self, Debug};
+use std::marker::PhantomData;
+
+use super::Secrecy;
+use super::chain::{Borrowing, ByReference, Frame, Holder, Keeps, Kind, Slot};
+use super::plain::Plain;
+use super::snapshot::{Snapshot, Taken, show_bounded};
+
+/// A binding in the source, as the macro wrote it.
+#[derive(Debug)]
+pub struct Binding {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it is an argument.
+    pub argument: bool,
+    /// Whether it is assigned later.
+    pub assigned: bool,
+    /// Whether it may change unseen: it is `mut`, and borrowed, or changed in part.
+    pub changes: bool,
+    /// The most bytes to show; 0 where the attribute does not say.
+    pub limit: u32,
+    /// What the attribute says of its secrecy: by its name, not to be shown, to be shown whatever its name.
+    pub secrecy: Secrecy,
+}
+
+impl Binding {
+    pub(super) const fn limit(&self) -> usize {
+        if self.limit == 0 { LIMIT } else { self.limit as usize }
+    }
+}
+
+/// The most bytes that are shown of one value, unless the attribute says otherwise.
+const LIMIT: usize = 1024;
+
+/// The type of a local.
+pub struct Type<T>(PhantomData<fn() -> *const T>);
+
+impl<T> Debug for Type<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Type")
+    }
+}
+
+impl<T> Clone for Type<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Type<T> {}
+
+impl<T> Type<T> {
+    /// It is this value's.
+    pub fn is(_this: Self, _value: &T) {}
+}
+
+/// The type of an argument.
+pub fn type_of<T>(_value: &T) -> Type<T> {
+    Type(PhantomData)
+}
+
+/// The type of a local, which the compiler has yet to find.
+#[inline]
+#[must_use]
+pub const fn unknown<T>() -> Type<T> {
+    Type(PhantomData)
+}
+
+/// The slot has this holder.
+pub fn link<H: Holder>(_slot: &Slot<H>, _holder: Held<H>) {}
+
+/// A holder, found.
+pub struct Held<H>(PhantomData<fn() -> H>);
+
+impl<H> Debug for Held<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Held")
+    }
+}
+
+/// Just this one.
+#[must_use]
+pub const fn held<H: Holder>() -> Held<H> {
+    Held(PhantomData)
+}
+
+impl<H: Holder> Held<H> {
+    /// A slot for it.
+    #[inline]
+    #[must_use]
+    pub const fn slot(self, binding: &'static Binding) -> Slot<H> {
+        Slot::new(binding)
+    }
+}
+
+/// A value is bound: it is kept, and a part of its frame until the end of its scope.
+#[inline]
+pub fn bind<H: Keeps<T>, T>(frame: &Frame, slot: &Slot<H>, line: u32, value: &T) {
+    slot.link(frame);
+    slot.keep(line, value);
+}
+
+/// A local is declared that will be bound later.
+#[inline]
+pub fn declare<H: Holder>(frame: &Frame, slot: &Slot<H>) {
+    slot.clear();
+    slot.link(frame);
+}
+
+/// A local is assigned: for the first time, or again.
+#[inline]
+pub fn assign<H: Keeps<T>, T>(slot: &Slot<H>, line: u32, value: &T) {
+    if matches!(H::KIND, Kind::Data) || !slot.is_bound() {
+        slot.keep(line, value);
+    }
+}
+
+/// A value is bound of which the user listed the name.
+pub fn write<T: Debug>(frame: &Frame, slot: &Slot<Written>, line: u32, value: &T) {
+    slot.link(frame);
+    slot.keep(line, value);
+}
+
+/// The same, assigned: for the first time, if it was only declared before.
+pub fn write_later<T: Debug>(slot: &Slot<Written>, line: u32, value: &T) {
+    if !slot.is_bound() {
+        slot.keep(line, value);
+    }
+}
+
+/// The end of the branch that never runs.
+pub fn never() -> ! {
+    unreachable!("only what is said of types before it is of use")
+}
+
+/// A borrow that the user asked for.
+#[inline]
+pub fn borrow<'a, T: Debug>(
+    frame: &Frame,
+    slot: &'a Slot<ByReference<T>>,
+    line: u32,
+    value: &'a T,
+) -> Borrowing<'a, T> {
+    slot.link(frame);
+    Borrowing::new(slot, line, value)
+}
+
+/// Empties a slot that stores something that has to be dropped.
+#[must_use = "what is stored is dropped with this"]
+#[derive(Debug)]
+pub struct Emptied<'a, H: Holder>(&'a Slot<H>);
+
+/// At the end of the scope in which a value is bound.
+#[inline]
+pub fn emptied<H: Holder>(slot: &Slot<H>) -> Emptied<'_, H> {
+    Emptied(slot)
+}
+
+impl<H: Holder> Drop for Emptied<'_, H> {
+    fn drop(&mut self) {
+        drop(self.0.clear());
+    }
+}
+
+/// Keeps nothing but the type.
+#[derive(Debug)]
+pub struct NotKept;
+
+impl Holder for NotKept {
+    type Stored = ();
+}
+
+impl<T> Keeps<T> for NotKept {
+    const KIND: Kind = Kind::NotKept("list it by its name, or as `&name`, in `#[crash_context(.., ..)]`");
+    #[inline]
+    fn kept(_value: &T, _limit: usize) {}
+    fn show((): &(), _limit: usize, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+}
+
+/// Keeps nothing but the type, of what outside a loop would be kept.
+#[derive(Debug)]
+pub struct InLoop;
+
+impl Holder for InLoop {
+    type Stored = ();
+}
+
+impl<T> Keeps<T> for InLoop {
+    const KIND: Kind =
+        Kind::NotKept("text and collections bound in loops are kept where they are listed by their names");
+    #[inline]
+    fn kept(_value: &T, _limit: usize) {}
+    fn show((): &(), _limit: usize, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+}
+
+/// Keeps plain data.
+#[derive(Debug)]
+pub struct Data<C>(PhantomData<fn() -> C>);
+
+impl<C> Holder for Data<C> {
+    type Stored = C;
+}
+
+impl<T: Plain> Keeps<T> for Data<T::Copy> {
+    const KIND: Kind = Kind::Data;
+    #[inline]
+    fn kept(value: &T, _limit: usize) -> T::Copy {
+        value.copied()
+    }
+    fn show(stored: &T::Copy, _limit: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        stored.fmt(f)
+    }
+}
+
+/// Keeps an argument as it is.
+#[derive(Debug)]
+pub struct Argument<T>(PhantomData<fn() -> T>);
+
+impl<T> Holder for Argument<T> {
+    type Stored = T;
+}
+
+impl<T: Copy + Debug> Keeps<T> for Argument<T> {
+    const KIND: Kind = Kind::UserCode;
+    #[inline]
+    fn kept(value: &T, _limit: usize) -> T {
+        *value
+    }
+    fn show(stored: &T, _limit: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        stored.fmt(f)
+    }
+}
+
+/// Keeps an argument that is a reference to text or to a collection.
+#[derive(Debug)]
+pub struct KnownArgument<T>(PhantomData<fn() -> T>);
+
+impl<T> Holder for KnownArgument<T> {
+    type Stored = T;
+}
+
+impl<T: Copy + Snapshot> Keeps<T> for KnownArgument<T> {
+    const KIND: Kind = Kind::Copied;
+    #[inline]
+    fn kept(value: &T, _limit: usize) -> T {
+        *value
+    }
+    fn show(stored: &T, limit: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show_bounded(stored, limit, f)
+    }
+}
+
+/// Keeps the beginning of a text or a collection.
+#[derive(Debug)]
+pub struct Beginning;
+
+impl Holder for Beginning {
+    type Stored = Taken;
+}
+
+impl<T: Snapshot> Keeps<T> for Beginning {
+    const KIND: Kind = Kind::Snapshot;
+    #[inline]
+    fn kept(value: &T, _limit: usize) -> Taken {
+        Taken::of(value)
+    }
+    fn show(stored: &Taken, _limit: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        stored.show::<T>(f)
+    }
+}
+
+/// Keeps what the value's `Debug` writes.
+#[derive(Debug)]
+pub struct Written;
+
+impl Holder for Written {
+    type Stored = Box<str>;
+}
+
+impl<T: Debug> Keeps<T> for Written {
+    const KIND: Kind = Kind::Snapshot;
+    fn kept(value: &T, limit: usize) -> Box<str> {
+        super::written::written(value, limit)
+    }
+    fn show(stored: &Box<str>, _limit: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(stored)
+    }
+}

@@ -1,0 +1,541 @@
+//! The walk through a function's body: which names it binds, what it does with them, and the statements that keep
+//! their values put in behind each binding and each assignment.
+//!
+//! ```text
+//! // Input
+//! let mut total = price * count;
+//! if let Some(code) = code { total -= 1; }
+//!
+//! // Output
+//! let mut total = price * count;
+//! { P::bind(__frame, __s0, 1, &total); .. }
+//! if let Some(code) = code {
+//!     let __scope = P::Scope::enter(__frame);
+//!     { P::bind(__frame, __s1, 2, &code); .. }
+//!     { total -= 1; P::assign(__s0, 2, &total); }
+//! }
+//! ```
+//!
+//! Closures and blocks that run somewhere else, nested functions and macros are left as they are; of the names in them it
+//! is only seen that they are used.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Arm, Attribute, BinOp, Block, Expr, ExprAsync, ExprClosure, ExprForLoop, ExprIf, ExprMatch, ExprWhile,
+    Item, Local, Macro, Pat, PatIdent, Stmt, UnOp,
+};
+
+use super::expand::Keeping;
+use super::model::{Binding, Options, Origin, Way};
+use super::reads;
+
+/// The names bound so far, and the statements for them.
+pub(super) struct Walk<'a> {
+    pub(super) keeping: &'a Keeping<'a>,
+    pub(super) bindings: Vec<Binding>,
+    /// The names in scope, each with its binding; scopes are marked by their lengths.
+    names: Vec<(String, usize)>,
+    cfgs: Vec<Attribute>,
+    loops: usize,
+    /// Whether an async block that is awaited on the spot runs within the frame.
+    is_async: bool,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(keeping: &'a Keeping<'a>, is_async: bool) -> Self {
+        Self { keeping, bindings: Vec::new(), names: Vec::new(), cfgs: Vec::new(), loops: 0, is_async }
+    }
+
+    fn options(&self) -> &'a Options {
+        self.keeping.options
+    }
+
+    /// The function's own body; its arguments are bound already.
+    pub(super) fn body(&mut self, block: &mut Block) {
+        self.statements(block);
+    }
+
+    /// A name that is bound: its binding, if it is kept.
+    pub(super) fn bind(&mut self, pat: &PatIdent, origin: Origin) -> Option<usize> {
+        let name = pat.ident.to_string();
+        // A constant, a unit struct, a variant; or what is called unused.
+        let letter = name.trim_start_matches("r#").chars().next()?;
+        let options = self.options();
+        let listed = options.listed(&pat.ident);
+        if letter.is_uppercase() || (letter == '_' && listed.is_none()) {
+            self.names.push((name, usize::MAX));
+            return None;
+        }
+        let way = match listed {
+            Some(listed) if listed.by_reference => Way::Borrowed,
+            Some(_) => Way::Written,
+            None if options.redact.contains(&pat.ident) => Way::Hidden,
+            None => Way::ByType,
+        };
+        let index = self.bindings.len();
+        self.bindings.push(Binding {
+            name: pat.ident.clone(),
+            origin,
+            way,
+            cfgs: self.cfgs.clone(),
+            is_mutable: pat.mutability.is_some(),
+            is_used: false,
+            is_assigned: false,
+            changes: false,
+        });
+        self.names.push((name, index));
+        Some(index)
+    }
+
+    /// The names that a pattern binds.
+    fn bind_pattern(&mut self, pat: &mut Pat) -> Vec<usize> {
+        let origin = if self.loops > 0 { Origin::LocalInLoop } else { Origin::Local };
+        let mut names = Names::default();
+        names.visit_pat_mut(pat);
+        names.0.iter().filter_map(|name| self.bind(name, origin)).collect()
+    }
+
+    fn resolve(&mut self, name: &Ident) -> Option<&mut Binding> {
+        let name = name.to_string();
+        let (_, index) = self.names.iter().rev().find(|(known, _)| *known == name)?;
+        self.bindings.get_mut(*index)
+    }
+
+    fn index_of(&self, name: &Ident) -> Option<usize> {
+        let name = name.to_string();
+        let (_, index) = self.names.iter().rev().find(|(known, _)| *known == name)?;
+        (*index < self.bindings.len()).then_some(*index)
+    }
+
+    /// All the words in what is left as it is may be uses.
+    fn mention(&mut self, tokens: TokenStream, changes: bool) {
+        for tree in tokens {
+            match tree {
+                TokenTree::Ident(word) => self.mention_word(&word, changes),
+                TokenTree::Group(group) => self.mention(group.stream(), changes),
+                TokenTree::Literal(literal) => {
+                    for word in captured(&literal.to_string()) {
+                        self.mention_word(&Ident::new(word, Span::call_site()), false);
+                    }
+                }
+                TokenTree::Punct(_) => {}
+            }
+        }
+    }
+
+    fn mention_word(&mut self, word: &Ident, changes: bool) {
+        if let Some(binding) = self.resolve(word) {
+            binding.is_used = true;
+            binding.changes |= changes && binding.is_mutable;
+        }
+    }
+
+    /// A place that is changed other than by an assignment to the whole.
+    fn touch(&mut self, place: &Expr) {
+        if let Some(binding) = root(place).and_then(|name| self.resolve(name)) {
+            binding.changes |= binding.is_mutable;
+        }
+    }
+
+    /// Under the conditions of these attributes.
+    fn under<R>(&mut self, attrs: &[Attribute], walk: impl FnOnce(&mut Self) -> R) -> R {
+        let before = self.cfgs.len();
+        let conditions =
+            attrs.iter().filter(|attr| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr"));
+        self.cfgs.extend(conditions.cloned());
+        let result = walk(self);
+        self.cfgs.truncate(before);
+        result
+    }
+
+    /// With names that end here.
+    fn scoped<R>(&mut self, walk: impl FnOnce(&mut Self) -> R) -> R {
+        let before = self.names.len();
+        let result = walk(self);
+        self.names.truncate(before);
+        result
+    }
+
+    fn in_loop<R>(&mut self, walk: impl FnOnce(&mut Self) -> R) -> R {
+        self.loops += 1;
+        let result = walk(self);
+        self.loops -= 1;
+        result
+    }
+
+    /// The statements of a block, with what keeps their values; whether there is any.
+    fn statements(&mut self, block: &mut Block) -> bool {
+        let mut bound = false;
+        let statements = std::mem::take(&mut block.stmts);
+        for mut statement in statements {
+            let mut kept = Vec::new();
+            match &mut statement {
+                Stmt::Local(local) => {
+                    let attrs = local.attrs.clone();
+                    kept = self.under(&attrs, |walk| walk.local(local));
+                }
+                Stmt::Expr(expr, _) => {
+                    let attrs = attributes(expr).to_vec();
+                    self.under(&attrs, |walk| walk.visit_expr_mut(expr));
+                }
+                Stmt::Macro(statement) => self.visit_macro_mut(&mut statement.mac),
+                Stmt::Item(item) => self.visit_item_mut(item),
+            }
+            bound |= !kept.is_empty();
+            block.stmts.push(statement);
+            block.stmts.extend(kept);
+        }
+        bound
+    }
+
+    fn local(&mut self, local: &mut Local) -> Vec<Stmt> {
+        if let Some(init) = &mut local.init {
+            if is_instrumented(&local.pat) && self.is_async {
+                self.descend_async(&mut init.expr);
+            } else {
+                self.visit_expr_mut(&mut init.expr);
+            }
+            if let Some((_, diverge)) = &mut init.diverge {
+                self.visit_expr_mut(diverge);
+            }
+            if is_same_name(&local.pat, &init.expr) {
+                // An argument that is moved to where it is used stays what it was.
+                return Vec::new();
+            }
+        }
+        if local.attrs.iter().any(|attr| attr.path().is_ident("expect")) {
+            // What is expected of the names has to come true.
+            let mut names = Names::default();
+            names.visit_pat_mut(&mut local.pat);
+            self.names.extend(names.0.iter().map(|name| (name.ident.to_string(), usize::MAX)));
+            return Vec::new();
+        }
+        let bound = self.bind_pattern(&mut local.pat);
+        let is_declared = local.init.is_none();
+        bound.into_iter().flat_map(|index| self.keeping.bound(&self.bindings, index, is_declared)).collect()
+    }
+
+    /// A block with names bound around it, which are kept from its beginning on.
+    fn block_with(&mut self, block: &mut Block, around: Vec<usize>) {
+        let bound = self.scoped(|walk| walk.statements(block));
+        self.begin(block, around, bound);
+    }
+
+    fn begin(&self, block: &mut Block, around: Vec<usize>, bound: bool) {
+        if around.is_empty() && !bound {
+            return;
+        }
+        let statements = std::mem::take(&mut block.stmts);
+        block.stmts.extend(self.keeping.scope());
+        block
+            .stmts
+            .extend(around.into_iter().flat_map(|index| self.keeping.bound(&self.bindings, index, false)));
+        block.stmts.extend(statements);
+    }
+
+    /// A condition: what the `let`s in it bind.
+    fn condition(&mut self, condition: &mut Expr) -> Vec<usize> {
+        match condition {
+            Expr::Let(binding) => {
+                self.visit_expr_mut(&mut binding.expr);
+                self.bind_pattern(&mut binding.pat)
+            }
+            Expr::Binary(binary) if matches!(binary.op, BinOp::And(_)) => {
+                let mut bound = self.condition(&mut binary.left);
+                bound.extend(self.condition(&mut binary.right));
+                bound
+            }
+            other => {
+                self.visit_expr_mut(other);
+                Vec::new()
+            }
+        }
+    }
+
+    fn branch(&mut self, branch: &mut ExprIf) {
+        self.scoped(|walk| {
+            let bound = walk.condition(&mut branch.cond);
+            walk.block_with(&mut branch.then_branch, bound);
+        });
+        if let Some((_, other)) = &mut branch.else_branch {
+            self.visit_expr_mut(other);
+        }
+    }
+
+    fn while_loop(&mut self, repeated: &mut ExprWhile) {
+        self.in_loop(|walk| {
+            walk.scoped(|walk| {
+                let bound = walk.condition(&mut repeated.cond);
+                walk.block_with(&mut repeated.body, bound);
+            });
+        });
+    }
+
+    fn for_loop(&mut self, repeated: &mut ExprForLoop) {
+        self.visit_expr_mut(&mut repeated.expr);
+        self.in_loop(|walk| {
+            walk.scoped(|walk| {
+                let bound = walk.bind_pattern(&mut repeated.pat);
+                walk.block_with(&mut repeated.body, bound);
+            });
+        });
+    }
+
+    fn matching(&mut self, matching: &mut ExprMatch) {
+        self.visit_expr_mut(&mut matching.expr);
+        for arm in &mut matching.arms {
+            let attrs = arm.attrs.clone();
+            self.under(&attrs, |walk| walk.scoped(|walk| walk.arm(arm)));
+        }
+    }
+
+    fn arm(&mut self, arm: &mut Arm) {
+        let mut bound = self.bind_pattern(&mut arm.pat);
+        if let Pat::Guard(guarded) = &mut arm.pat {
+            bound.extend(self.condition(&mut guarded.guard));
+        }
+        if let Expr::Block(body) = &mut *arm.body
+            && body.label.is_none()
+            && body.attrs.is_empty()
+        {
+            self.block_with(&mut body.block, bound);
+            return;
+        }
+        self.visit_expr_mut(&mut arm.body);
+        if !bound.is_empty() {
+            let body = &arm.body;
+            let mut block = self.keeping.block_of(body);
+            self.begin(&mut block, bound, false);
+            *arm.body = self.keeping.expr_of(block);
+        }
+    }
+
+    /// An assignment, followed by what keeps the new values.
+    fn assigned(&mut self, expr: &mut Expr, names: &[Ident]) {
+        let mut kept = Vec::new();
+        for name in names {
+            if let Some(index) = self.index_of(name) {
+                self.bindings[index].is_assigned = true;
+                kept.extend(self.keeping.assigned(&self.bindings[index], index, name));
+            }
+        }
+        if !kept.is_empty() {
+            *expr = self.keeping.followed_by(expr, &kept);
+        }
+    }
+
+    /// A closure that is called, or a future that is awaited, where it stands.
+    fn descend_closure(&mut self, closure: &mut ExprClosure) {
+        self.scoped(|walk| {
+            let mut names = Names::default();
+            closure.inputs.iter_mut().for_each(|pat| names.visit_pat_mut(pat));
+            walk.names.extend(names.0.iter().map(|name| (name.ident.to_string(), usize::MAX)));
+            walk.visit_expr_mut(&mut closure.body);
+        });
+    }
+
+    fn descend_async(&mut self, expr: &mut Expr) {
+        match expr {
+            Expr::Async(ExprAsync { block, .. }) => self.block_with(block, Vec::new()),
+            other => self.visit_expr_mut(other),
+        }
+    }
+}
+
+impl VisitMut for Walk<'_> {
+    fn visit_block_mut(&mut self, block: &mut Block) {
+        self.block_with(block, Vec::new());
+    }
+
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        match expr {
+            Expr::Path(path) => {
+                if let Some(binding) = path.path.get_ident().and_then(|name| self.resolve(name)) {
+                    binding.is_used = true;
+                }
+            }
+            Expr::If(branch) => self.branch(branch),
+            Expr::While(repeated) => self.while_loop(repeated),
+            Expr::ForLoop(repeated) => self.for_loop(repeated),
+            Expr::Loop(repeated) => self.in_loop(|walk| walk.block_with(&mut repeated.body, Vec::new())),
+            Expr::Match(matching) => self.matching(matching),
+            Expr::Closure(closure) => self.mention(closure.to_token_stream(), true),
+            Expr::Async(future) => self.mention(future.to_token_stream(), true),
+            Expr::Const(_) => {}
+            Expr::Verbatim(tokens) => self.mention(tokens.clone(), true),
+            Expr::Assign(assignment) => {
+                self.visit_expr_mut(&mut assignment.right);
+                let names = self.targets(&mut assignment.left);
+                self.assigned(expr, &names);
+            }
+            Expr::Binary(binary) if changes_left(&binary.op) => {
+                self.visit_expr_mut(&mut binary.right);
+                let names = self.targets(&mut binary.left);
+                self.assigned(expr, &names);
+            }
+            Expr::Reference(reference) => {
+                if reference.mutability.is_some() {
+                    self.touch(&reference.expr);
+                }
+                self.visit_expr_mut(&mut reference.expr);
+            }
+            Expr::RawAddr(address) => {
+                self.touch(&address.expr);
+                self.visit_expr_mut(&mut address.expr);
+            }
+            Expr::MethodCall(call) => {
+                if !reads::only_reads(&call.method.to_string()) {
+                    self.touch(&call.receiver);
+                }
+                visit_mut::visit_expr_method_call_mut(self, call);
+            }
+            Expr::Call(call) => {
+                match called_closure(&mut call.func) {
+                    Some(closure) => self.descend_closure(closure),
+                    None => self.visit_expr_mut(&mut call.func),
+                }
+                call.args.iter_mut().for_each(|argument| self.visit_expr_mut(argument));
+            }
+            Expr::Await(awaited) if self.is_async => self.descend_async(&mut awaited.base),
+            other => visit_mut::visit_expr_mut(self, other),
+        }
+    }
+
+    fn visit_macro_mut(&mut self, call: &mut Macro) {
+        let name = call.path.segments.last().map(|last| last.ident.to_string());
+        let reads = name.is_some_and(|name| reads::is_reading_macro(&name));
+        self.mention(call.tokens.clone(), !reads);
+    }
+
+    fn visit_item_mut(&mut self, item: &mut Item) {
+        // An item cannot see locals, but for a macro.
+        if let Item::Macro(item) = item {
+            self.mention(item.mac.tokens.clone(), true);
+        }
+    }
+
+    fn visit_type_mut(&mut self, _ty: &mut syn::Type) {}
+}
+
+impl Walk<'_> {
+    /// The names that an assignment gives new values to as a whole; of other places it is seen that they change.
+    fn targets(&mut self, place: &mut Expr) -> Vec<Ident> {
+        match place {
+            Expr::Path(path) => path.path.get_ident().cloned().into_iter().collect(),
+            Expr::Paren(inner) => self.targets(&mut inner.expr),
+            Expr::Group(inner) => self.targets(&mut inner.expr),
+            Expr::Tuple(tuple) => tuple.elems.iter_mut().flat_map(|place| self.targets(place)).collect(),
+            Expr::Array(array) => array.elems.iter_mut().flat_map(|place| self.targets(place)).collect(),
+            Expr::Index(indexed) if is_indexed_name(&indexed.expr) => {
+                self.visit_expr_mut(&mut indexed.expr);
+                self.visit_expr_mut(&mut indexed.index);
+                root(&indexed.expr).cloned().into_iter().collect()
+            }
+            other => {
+                self.touch(other);
+                self.visit_expr_mut(other);
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// The names in a pattern, each once.
+#[derive(Default)]
+pub(super) struct Names(pub(super) Vec<PatIdent>);
+
+impl VisitMut for Names {
+    fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
+        if !self.0.iter().any(|known| known.ident == pat.ident) {
+            self.0.push(pat.clone());
+        }
+        visit_mut::visit_pat_ident_mut(self, pat);
+    }
+
+    fn visit_expr_mut(&mut self, _expr: &mut Expr) {}
+}
+
+/// The local or argument that a place is a part of, as far as it is not behind a pointer.
+fn root(place: &Expr) -> Option<&Ident> {
+    match place {
+        Expr::Path(path) => path.path.get_ident(),
+        Expr::Field(field) => root(&field.base),
+        Expr::Index(indexed) => root(&indexed.expr),
+        Expr::Paren(inner) => root(&inner.expr),
+        Expr::Group(inner) => root(&inner.expr),
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => root(&unary.expr),
+        _ => None,
+    }
+}
+
+/// `x`, or `x[..]`: assigning to an item of these needs the whole of `x`.
+fn is_indexed_name(place: &Expr) -> bool {
+    match place {
+        Expr::Path(path) => path.path.get_ident().is_some(),
+        Expr::Index(indexed) => is_indexed_name(&indexed.expr),
+        _ => false,
+    }
+}
+
+fn changes_left(op: &BinOp) -> bool {
+    matches!(
+        op,
+        BinOp::AddAssign(_)
+            | BinOp::SubAssign(_)
+            | BinOp::MulAssign(_)
+            | BinOp::DivAssign(_)
+            | BinOp::RemAssign(_)
+            | BinOp::BitXorAssign(_)
+            | BinOp::BitAndAssign(_)
+            | BinOp::BitOrAssign(_)
+            | BinOp::ShlAssign(_)
+            | BinOp::ShrAssign(_)
+    )
+}
+
+/// `(|| ..)` of `(|| ..)()`.
+fn called_closure(func: &mut Expr) -> Option<&mut ExprClosure> {
+    match func {
+        Expr::Paren(inner) => called_closure(&mut inner.expr),
+        Expr::Group(inner) => called_closure(&mut inner.expr),
+        Expr::Closure(closure) if closure.asyncness.is_none() => Some(closure),
+        _ => None,
+    }
+}
+
+/// The future that `#[tracing::instrument]` makes of a body, and awaits a little later.
+fn is_instrumented(pat: &Pat) -> bool {
+    matches!(pat, Pat::Ident(pat) if pat.ident == "__tracing_instrument_future")
+}
+
+/// `let x = x;`
+fn is_same_name(pat: &Pat, init: &Expr) -> bool {
+    let Pat::Ident(pat) = pat else { return false };
+    matches!(init, Expr::Path(path) if path.path.is_ident(&pat.ident))
+}
+
+/// The attributes of an expression.
+fn attributes(expr: &Expr) -> &[Attribute] {
+    macro_rules! attributes_of {
+        ($($kind:ident)+) => {
+            match expr {
+                $(Expr::$kind(expr) => &expr.attrs,)+
+                _ => &[],
+            }
+        };
+    }
+    attributes_of! {
+        Array Assign Async Await Binary Block Break Call Cast Closure Const Continue Field ForLoop Group If Index Infer
+        Let Lit Loop Macro Match MethodCall Paren Path Range RawAddr Reference Repeat Return Struct Try Tuple Unary Unsafe While
+    }
+}
+
+/// The names that a format string captures: `"{x:?} {y:>width$}"`.
+fn captured(literal: &str) -> impl Iterator<Item = &str> {
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let inside = literal.split('{').skip(1).flat_map(|piece| piece.split('}').next());
+    let words = inside.flat_map(move |inside| inside.split(move |letter| !is_word(letter)));
+    words.filter(|word| syn::parse_str::<Ident>(word).is_ok())
+}

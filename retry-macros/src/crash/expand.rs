@@ -1,0 +1,338 @@
+//! Model to code: the frame, and what is kept in it.
+//!
+//! ```text
+//! // Input
+//! #[crash_context]
+//! fn divide(order: &Order, d: i32) -> i32 { let c = 1; c / d }
+//!
+//! // Output
+//! fn divide(order: &Order, d: i32) -> i32 {
+//!     let __s0 = &{ use P::probe::*; (&&&&&Probe(P::type_of(&order))).crash_argument().slot(&BINDING) };
+//!     let __s1 = ..;
+//!     let (__s2, __t2) = (&P::slot(&BINDING), P::unknown());
+//!     let __frame = &P::Frame::new(&SITE);
+//!     let __entered = P::Frame::enter(__frame);
+//!     P::bind(__frame, __s0, 2, &order);
+//!     P::bind(__frame, __s1, 2, &d);
+//!     if true {
+//!         let c = 1;
+//!         { P::bind(__frame, __s2, 2, &c); loop { break; P::Type::is(__t2, &c); } }
+//!         c / d
+//!     } else {
+//!         use P::probe::*;
+//!         P::link(__s2, (&&&Probe(__t2)).crash_local());
+//!         P::never()
+//!     }
+//! }
+//! ```
+//!
+//! The branch that never runs stands behind the body, where the type of every local is known: it tells the compiler how
+//! each is kept. The links to the types stand where no code is reached, so that no borrow is seen in them. An async
+//! function makes one future of all this but the frame, which is on the stack while that future is polled.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Attribute, Block, Expr, ExprBlock, Stmt, token};
+
+use super::body::Walk;
+use super::model::{Binding, Options, Origin, Way};
+use crate::shared::hygiene::hygienic;
+use crate::shared::krate::Private;
+use crate::shared::place::at;
+
+/// How values are kept: the statements that do it.
+pub(super) struct Keeping<'a> {
+    pub(super) options: &'a Options,
+    private: TokenStream,
+}
+
+impl<'a> Keeping<'a> {
+    pub(super) fn new(options: &'a Options) -> Self {
+        let private = Private::of(options.krate.as_ref());
+        Self { options, private: hygienic!(#private::crash) }
+    }
+
+    /// `let __frame = ..`
+    pub(super) fn frame(&self, site: &TokenStream) -> TokenStream {
+        let private = &self.private;
+        hygienic!(let __frame = &#private::Frame::new(#site);)
+    }
+
+    /// The frame on the stack until the end of the block.
+    pub(super) fn entered(&self) -> TokenStream {
+        let private = &self.private;
+        hygienic!(let __entered = #private::Frame::enter(__frame);)
+    }
+
+    /// A future, its frame on the stack while it is polled.
+    pub(super) fn polled(&self, future: &TokenStream) -> TokenStream {
+        let private = &self.private;
+        hygienic!(#private::polled(__frame, #future).await)
+    }
+
+    /// Places for all that is bound, at the beginning.
+    pub(super) fn slots(&self, walk: &Walk<'_>) -> TokenStream {
+        let kept = walk.bindings.iter().enumerate().filter(|(_, binding)| self.keeps(binding));
+        kept.map(|(index, binding)| self.slot(binding, index)).collect()
+    }
+
+    /// The arguments, bound before the body begins.
+    pub(super) fn arguments(&self, walk: &Walk<'_>) -> TokenStream {
+        let arguments = walk.bindings.iter().filter(|binding| binding.origin == Origin::Argument);
+        let kept = arguments.enumerate().map(|(index, _)| self.bound(&walk.bindings, index, false));
+        let kept = kept.flatten();
+        quote!(#(#kept)*)
+    }
+
+    /// The body, and behind it what is known of the types at its end.
+    pub(super) fn branches(&self, walk: &Walk<'_>, body: &TokenStream) -> TokenStream {
+        let private = &self.private;
+        let links = walk.bindings.iter().enumerate().map(|(index, binding)| self.link(binding, index));
+        let links: TokenStream = links.collect();
+        let unused = walk.bindings.iter().map(unused);
+        hygienic! {
+            if true #body else {
+                { #links }
+                #(#unused)*
+                #private::never()
+            }
+        }
+    }
+
+    /// A block's values leave with it.
+    pub(super) fn scope(&self) -> Vec<Stmt> {
+        let private = &self.private;
+        vec![statement(hygienic!(let __scope = #private::Scope::enter(__frame);))]
+    }
+
+    /// What follows a binding.
+    pub(super) fn bound(&self, bindings: &[Binding], index: usize, is_declared: bool) -> Vec<Stmt> {
+        let binding = &bindings[index];
+        if !self.keeps(binding) {
+            return Vec::new();
+        }
+        let (private, name, cfgs) = (&self.private, &binding.name, &binding.cfgs);
+        let (slot, ty) = (slot_name(index), type_name(index));
+        let line = line(name.span());
+        let guard = self
+            .needs_guard(binding)
+            .then(|| statement(hygienic!(#(#cfgs)* let __emptied = #private::emptied(#slot);)));
+        let kept = match binding.way {
+            _ if is_declared => hygienic!(#private::declare(__frame, #slot);),
+            Way::Borrowed => {
+                let (at_word, name) = self.at_word(binding);
+                return vec![statement(
+                    quote_spanned!(at_word=> #(#cfgs)* let __borrowing = #private::borrow(__frame, #slot, #line, &#name);),
+                )];
+            }
+            Way::Written => {
+                let (at_word, name) = self.at_word(binding);
+                let private = at(private, at_word);
+                quote_spanned!(at_word=> #private::write(__frame, #slot, #line, &#name);)
+            }
+            Way::ByType | Way::Hidden => hygienic!(#private::bind(__frame, #slot, #line, &#name);),
+        };
+        let link =
+            self.is_linked(binding).then(|| hygienic!(loop { break; #private::Type::is(#ty, &#name); }));
+        guard.into_iter().chain([self.quiet(cfgs, &quote!(#kept #link))]).collect()
+    }
+
+    /// What follows an assignment.
+    pub(super) fn assigned(&self, binding: &Binding, index: usize, name: &Ident) -> Option<TokenStream> {
+        if !self.keeps(binding) {
+            return None;
+        }
+        let (private, slot, line) = (&self.private, slot_name(index), line(name.span()));
+        match binding.way {
+            Way::Borrowed => None,
+            Way::Written => Some(hygienic!(#private::write_later(#slot, #line, &#name);)),
+            Way::ByType | Way::Hidden => Some(hygienic!(#private::assign(#slot, #line, &#name);)),
+        }
+    }
+
+    /// An expression without a value, and what follows it.
+    pub(super) fn followed_by(&self, expr: &Expr, kept: &[TokenStream]) -> Expr {
+        let kept = self.quiet(&[], &quote!(#(#kept)*));
+        Expr::Verbatim(hygienic!({ #expr; #kept }))
+    }
+
+    /// An expression as a block of its own.
+    pub(super) fn block_of(&self, expr: &Expr) -> Block {
+        let brace_token = token::Brace(Span::mixed_site());
+        Block { brace_token, stmts: vec![Stmt::Expr(expr.clone(), None)] }
+    }
+
+    /// And back.
+    pub(super) fn expr_of(&self, block: Block) -> Expr {
+        Expr::Block(ExprBlock { attrs: Vec::new(), label: None, block })
+    }
+
+    /// Whether anything of it is in the report.
+    fn keeps(&self, binding: &Binding) -> bool {
+        let options = self.options;
+        let is_listed = options.listed(&binding.name).is_some();
+        !options.skip.contains(&binding.name)
+            && (is_listed || options.keeps_rest() || binding.way == Way::Hidden)
+    }
+
+    /// Whether what is stored has to be dropped at the end of the scope.
+    fn needs_guard(&self, binding: &Binding) -> bool {
+        binding.way == Way::Written || (binding.way == Way::ByType && self.options.debug.is_some())
+    }
+
+    /// Whether the compiler finds out at the end of the body how it is kept.
+    fn is_linked(&self, binding: &Binding) -> bool {
+        binding.way == Way::ByType && binding.origin != Origin::Argument
+    }
+
+    fn slot(&self, binding: &Binding, index: usize) -> TokenStream {
+        let (private, cfgs, name) = (&self.private, &binding.cfgs, &binding.name);
+        let (slot, ty) = (slot_name(index), type_name(index));
+        let meta = self.meta(binding);
+        match (binding.way, binding.origin) {
+            (Way::ByType, Origin::Argument) => {
+                let method = self.method(binding.origin);
+                let quiet = quiet();
+                hygienic! {
+                    #(#cfgs)*
+                    #quiet
+                    let #slot = &{
+                        use #private::probe::*;
+                        (&&&&&Probe(#private::type_of(&#name))).#method().slot(#meta)
+                    };
+                }
+            }
+            (Way::ByType, _) => {
+                hygienic!(#(#cfgs)* let (#slot, #ty) = (&#private::Slot::new(#meta), #private::unknown());)
+            }
+            (Way::Hidden, _) => {
+                hygienic!(#(#cfgs)* let #slot = &#private::Slot::<#private::NotKept>::new(#meta);)
+            }
+            (Way::Written | Way::Borrowed, _) => {
+                hygienic!(#(#cfgs)* let #slot = &#private::Slot::new(#meta);)
+            }
+        }
+    }
+
+    fn link(&self, binding: &Binding, index: usize) -> TokenStream {
+        if !self.keeps(binding) || !self.is_linked(binding) {
+            return TokenStream::new();
+        }
+        let (private, cfgs) = (&self.private, &binding.cfgs);
+        let (slot, ty) = (slot_name(index), type_name(index));
+        let method = self.method(binding.origin);
+        let quiet = quiet();
+        hygienic! {
+            #(#cfgs)*
+            #quiet
+            {
+                use #private::probe::*;
+                #private::link(#slot, (&&&Probe(#ty)).#method());
+            }
+        }
+    }
+
+    fn method(&self, origin: Origin) -> TokenStream {
+        match (origin, self.options.debug.is_some()) {
+            (Origin::Argument, false) => hygienic!(crash_argument),
+            (Origin::Argument, true) => hygienic!(crash_argument_debug),
+            (Origin::Local, false) => hygienic!(crash_local),
+            (Origin::LocalInLoop, false) => hygienic!(crash_local_in_loop),
+            (Origin::Local | Origin::LocalInLoop, true) => hygienic!(crash_local_debug),
+        }
+    }
+
+    /// What is known of the binding before the program runs.
+    fn meta(&self, binding: &Binding) -> TokenStream {
+        let (private, options) = (&self.private, self.options);
+        let name = binding.name.to_string();
+        let name = name.trim_start_matches("r#");
+        let argument = binding.origin == Origin::Argument;
+        let (assigned, changes) = (binding.is_assigned, binding.changes);
+        let limit = options.limit.map_or(0, |(_, limit)| limit);
+        let secrecy = if options.allow.contains(&binding.name) {
+            hygienic!(Allow)
+        } else if binding.way == Way::Hidden {
+            hygienic!(Redact)
+        } else {
+            hygienic!(ByName)
+        };
+        hygienic! {
+            &#private::Binding {
+                name: #name,
+                argument: #argument,
+                assigned: #assigned,
+                changes: #changes,
+                limit: #limit,
+                secrecy: #private::Secrecy::#secrecy,
+            }
+        }
+    }
+
+    /// A name as it is bound, and the place of the word that lists it, where it is reported.
+    fn at_word(&self, binding: &Binding) -> (Span, Ident) {
+        let word = self.options.listed(&binding.name).map_or(Span::mixed_site(), |listed| listed.name.span());
+        let mut name = binding.name.clone();
+        name.set_span(name.span().located_at(word));
+        (Span::mixed_site().located_at(word), name)
+    }
+
+    /// Our own statements, which may follow something that never returns.
+    fn quiet(&self, cfgs: &[Attribute], kept: &TokenStream) -> Stmt {
+        let quiet = quiet();
+        statement(hygienic!(#(#cfgs)* #quiet { #kept }))
+    }
+}
+
+/// The lints that our statements would bring, allowed on them alone:
+/// - `unreachable_code`, `clippy::diverging_sub_expression`: behind what never returns
+/// - `clippy::never_loop`: the links to types are in loops that never begin
+/// - `clippy::needless_borrow`, `clippy::wildcard_imports`, `unused_imports`: the steps by which the compiler finds the holder
+/// - `clippy::used_underscore_binding`: what the user lists is used, whatever its name
+fn quiet() -> TokenStream {
+    hygienic! {
+        #[allow(
+            unreachable_code,
+            unused_imports,
+            clippy::diverging_sub_expression,
+            clippy::needless_borrow,
+            clippy::never_loop,
+            clippy::used_underscore_binding,
+            clippy::wildcard_imports
+        )]
+    }
+}
+
+/// Nobody reads the name but we: the compiler's warning stays what it was.
+fn unused(binding: &Binding) -> TokenStream {
+    let (name, cfgs) = (&binding.name, &binding.cfgs);
+    let is_silent = name == "self" || name.to_string().starts_with('_');
+    if binding.is_used || is_silent {
+        return TokenStream::new();
+    }
+    quote!(#(#cfgs)* { let #name = (); })
+}
+
+fn slot_name(index: usize) -> Ident {
+    Ident::new(&format!("__s{index}"), Span::mixed_site())
+}
+
+fn type_name(index: usize) -> Ident {
+    Ident::new(&format!("__t{index}"), Span::mixed_site())
+}
+
+fn statement(tokens: TokenStream) -> Stmt {
+    Stmt::Expr(Expr::Verbatim(tokens), None)
+}
+
+/// The line of a word in its file.
+pub(super) fn line(span: Span) -> u32 {
+    if !is_in_compiler() {
+        return 0;
+    }
+    u32::try_from(span.unwrap().line()).unwrap_or(u32::MAX)
+}
+
+fn is_in_compiler() -> bool {
+    proc_macro::is_available()
+}
