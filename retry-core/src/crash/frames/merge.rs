@@ -256,8 +256,7 @@ fn capped(mut items: Vec<Item<'_>>) -> Vec<Item<'_>> {
 /// Whether it is the function that raised the panic.
 fn raised(item: &Item<'_>, place: &Place, ends_at_panic: bool) -> bool {
     match item {
-        Item::Call { .. } if ends_at_panic => true,
-        // The function that it is, or one that is inlined into it.
+        // It, or what is inlined into it.
         Item::Call { call, .. } => call.name.is_some(),
         Item::Unseen(living) => {
             ends_at_panic && files::is_same(living.site.file, &place.file) && place.line >= living.site.line

@@ -33,6 +33,9 @@ impl Name {
         let mut segments = path.segments;
         let closures = segments.iter().rev().take_while(|segment| *segment == CLOSURE).count();
         segments.truncate(segments.len() - closures);
+        if segments.is_empty() {
+            segments.push(demangled.to_owned());
+        }
         Self { path: segments.join("::"), closures, shim: path.shim, origins: path.origins }
     }
 
@@ -128,7 +131,7 @@ impl Path {
         let name = segment.trim_matches(['{', '}']);
         let kind = name.split(['#', ':', '.']).next().unwrap_or_default();
         match kind {
-            "impl" | "constructor" | "use" => {}
+            "impl" | "constructor" | "use" | "" => {}
             "shim" | "vtable" | "reify" => self.shim = true,
             _ if kind.contains("closure") || kind.contains("async") || kind.contains("gen") => {
                 self.segments.push(CLOSURE.to_owned());

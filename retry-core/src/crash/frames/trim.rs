@@ -20,7 +20,11 @@ impl Owner {
         if name.shim || is_ours(name) || is_glue(name) {
             return Self::Glue;
         }
-        if let Some(owner) = file.and_then(Self::of_file) {
+        let by_file = file.and_then(Self::of_file);
+        if is_blanket(name) && (file.is_none() || by_file == Some(Self::Std)) {
+            return Self::Glue;
+        }
+        if let Some(owner) = by_file {
             return owner;
         }
         let crates: Vec<&str> = name.crates().collect();
@@ -126,11 +130,20 @@ fn is_glue(name: &Name) -> bool {
         "call" => is_trait(" as Fn>"),
         "poll" => is_trait(" as Future>") && name.crates().all(is_std),
         "into_future" => is_trait(" as IntoFuture>"),
-        // Blanket implementations: what they call follows.
-        "into" => is_trait(" as Into>"),
-        "try_into" => is_trait(" as TryInto>"),
         _ => false,
     }
+}
+
+/// An implementation that std has for every type: what it calls is the type's own, and follows.
+fn is_blanket(name: &Name) -> bool {
+    let of_trait = match name.function() {
+        "into" => " as Into>",
+        "try_into" => " as TryInto>",
+        "to_string" => " as ToString>",
+        "spec_to_string" => " as SpecToString>",
+        _ => return false,
+    };
+    name.path.contains(of_trait)
 }
 
 fn is_std(name: &str) -> bool {
@@ -241,6 +254,8 @@ mod tests {
             ("std::panicking::catch_unwind::do_call", rustc, Glue),
             ("__rust_try", None, Glue),
             ("core::ptr::drop_in_place<shop::Order>", rustc, Glue),
+            ("<shop::Order as alloc::string::ToString>::to_string", rustc, Glue),
+            ("<shop::Order as alloc::string::ToString>::to_string", own, App),
             ("retry_core::block::RetryPolicy<E>::run_blocking", own, Glue),
             (
                 "<retry_core::crash::Polled<shop::f::{closure#0}> as core::future::future::Future>::poll",
