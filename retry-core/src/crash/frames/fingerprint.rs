@@ -24,7 +24,9 @@ pub(crate) fn fingerprint(kind: &str, message: &str, frames: &[Frame]) -> String
             break;
         }
     }
-    functions.iter().for_each(|function| hash.add(function));
+    for function in functions {
+        hash.add(function);
+    }
     if let Some(place) = frames.last().and_then(|frame| frame.place.as_ref()) {
         hash.add(&without_folder(&place.file));
     }

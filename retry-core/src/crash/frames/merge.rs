@@ -121,14 +121,16 @@ impl Trimmed {
         if last_unseen <= blamed + 1
             && newer.iter().all(|index| matched.claims[*index].is_none() && path(*index) != path(blamed))
         {
-            newer.into_iter().for_each(|index| shown[index] = false);
+            for index in newer {
+                shown[index] = false;
+            }
         }
     }
 }
 
 /// Before the program's own code begins, where no symbol of Rust's own tells.
 fn is_before_anything(call: &Call) -> bool {
-    call.name.as_ref().is_none_or(trim::is_outside) || matches!(call.owner, Owner::Std | Owner::Glue)
+    call.name.is_none() || matches!(call.owner, Owner::Std | Owner::Glue)
 }
 
 /// After the function that raised it: what it called of std, and what takes the stack.

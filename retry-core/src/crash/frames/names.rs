@@ -271,199 +271,193 @@ mod tests {
         if name.shim { format!("{} (shim)", name.shown()) } else { name.shown() }
     }
 
+    /// By 1.95 in both ways, and by nightly.
+    const SYMBOLS: &[(&str, &str)] = &[
+        ("_ZN4shop6orders5Order6divide17hfee7bc4bde9a32a4E", "shop::orders::Order::divide"),
+        ("_RNvMNtCsfeUfTAtpaeL_4shop6ordersNtB2_5Order6divide", "shop::orders::Order::divide"),
+        ("_ZN4shop6orders14Stack$LT$T$GT$3get17h4fc15e6de9f8de2eE", "shop::orders::Stack::get"),
+        ("_RNvMs_NtCsfeUfTAtpaeL_4shop6ordersINtB4_5StacklE3getB6_", "shop::orders::Stack::get"),
+        (
+            "_ZN58_$LT$shop..orders..Order$u20$as$u20$core..fmt..Display$GT$3fmt17h45a45f6c53bc500cE",
+            "<shop::orders::Order as Display>::fmt",
+        ),
+        (
+            "_ZN60_$LT$alloc..string..String$u20$as$u20$shop..orders..Loud$GT$4loud17h86224439199e089cE",
+            "<alloc::string::String as Loud>::loud",
+        ),
+        (
+            "_ZN67_$LT$shop..orders..Stack$LT$T$GT$$u20$as$u20$shop..orders..Loud$GT$4loud17h298accaac9857b0fE",
+            "<shop::orders::Stack as Loud>::loud",
+        ),
+        (
+            "_RNvXs2_NtCsfeUfTAtpaeL_4shop6ordersINtB5_5StacklENtB5_4Loud4loudB7_",
+            "<shop::orders::Stack as Loud>::loud",
+        ),
+        ("_ZN4shop6orders4Loud5twice17h007828e3f4571a5dE", "shop::orders::Loud::twice"),
+        (
+            "_RNvYNtNtCslNYArtu3iFV_5alloc6string6StringNtNtCsfeUfTAtpaeL_4shop6orders4Loud5twiceBI_",
+            "<alloc::string::String as Loud>::twice",
+        ),
+        (
+            "_RNvYINtNtCsfeUfTAtpaeL_4shop6orders5StacklENtB5_4Loud5twiceB7_",
+            "<shop::orders::Stack as Loud>::twice",
+        ),
+        (
+            "_ZN69_$LT$shop..orders..Order$u20$as$u20$core..convert..From$LT$u8$GT$$GT$4from17hcfb2a07ba52dc9bcE",
+            "<shop::orders::Order as From>::from",
+        ),
+        (
+            "_ZN61_$LT$shop..orders..Order$u20$as$u20$core..ops..drop..Drop$GT$4drop17hae171d9f26806007E",
+            "<shop::orders::Order as Drop>::drop",
+        ),
+        (
+            "_ZN4shop5other37_$LT$impl$u20$shop..orders..Order$GT$9elsewhere17hb7b62de9eb553c26E",
+            "shop::orders::Order::elsewhere",
+        ),
+        ("_RNvMNtCsfeUfTAtpaeL_4shop5otherNtNtB4_6orders5Order9elsewhere", "shop::orders::Order::elsewhere"),
+        ("_ZN4shop7generic17h81bc475813dfac38E", "shop::generic"),
+        ("_RINvCsfeUfTAtpaeL_4shop7generichKj2_NCNCNCNvB2_4main0s8_00EB2_", "shop::generic"),
+        ("_ZN4shop6nested5inner17h43899c177186be00E", "shop::nested::inner"),
+        ("_ZN4shop4leaf28_$u7b$$u7b$closure$u7d$$u7d$17hbdb62d7e46ba218eE", "shop::leaf::{closure}"),
+        ("_RNCNvCsfeUfTAtpaeL_4shop4leaf0B3_", "shop::leaf::{closure}"),
+        ("_ZN4shop5boxed28_$u7b$$u7b$closure$u7d$$u7d$17h18c341c2d0123a82E", "shop::boxed::{closure}"),
+        ("_RNCNvCsfeUfTAtpaeL_4shop5boxed0B3_", "shop::boxed::{closure}"),
+        (
+            "_ZN4shop4main28_$u7b$$u7b$closure$u7d$$u7d$28_$u7b$$u7b$closure$u7d$$u7d$17haf3155c32a0f6843E",
+            "shop::main::{closure}",
+        ),
+        ("_ZN4shop4main28_$u7b$$u7b$closure$u7d$$u7d$17h9d44aa2156166ac5E", "shop::main::{closure}"),
+        ("_RNCNCNvCsfeUfTAtpaeL_4shop4main00B5_", "shop::main::{closure}"),
+        ("_ZN4shop4main17hed5be3c293e2142dE", "shop::main"),
+        (
+            "_ZN4core4cell16RefCell$LT$T$GT$10borrow_mut17h4c6faaf99318ced3E",
+            "core::cell::RefCell::borrow_mut",
+        ),
+        (
+            "_RNvMst_NtCsgEmfK2I1SDS_4core4cellINtB5_7RefCelllE10borrow_mutCsfeUfTAtpaeL_4shop",
+            "core::cell::RefCell::borrow_mut",
+        ),
+        ("_ZN4core6result19Result$LT$T$C$E$GT$6unwrap17hd3bb2f4034570b9dE", "core::result::Result::unwrap"),
+        (
+            "_RNvMNtCsgEmfK2I1SDS_4core6optionINtB2_6OptionINtNtB4_6result6ResultuNtNtB4_3fmt5ErrorEE6unwrapCsfeUfTAtpaeL_4shop",
+            "core::option::Option::unwrap",
+        ),
+        (
+            "_RNvMNtCsgEmfK2I1SDS_4core6resultINtB2_6ResultuReE6unwrapCsfeUfTAtpaeL_4shop",
+            "core::result::Result::unwrap",
+        ),
+        (
+            "_ZN4core3str6traits66_$LT$impl$u20$core..ops..index..Index$LT$I$GT$$u20$for$u20$str$GT$5index17hc439b95ed5b20f27E",
+            "<str as Index>::index",
+        ),
+        (
+            "_RNvXs2_NtNtCsgEmfK2I1SDS_4core3str6traitseINtNtNtB9_3ops5index5IndexINtNtBJ_5range9RangeFromjEE5indexCsalD8HzA4tAe_14rustc_demangle",
+            "<str as Index>::index",
+        ),
+        (
+            "_ZN4core5slice5index74_$LT$impl$u20$core..ops..index..Index$LT$I$GT$$u20$for$u20$$u5b$T$u5d$$GT$5index17h855dedf7bb8d2ab4E",
+            "<[T] as Index>::index",
+        ),
+        (
+            "_RNvXNtNtCsgEmfK2I1SDS_4core5slice5indexSlINtNtNtB6_3ops5index5IndexjE5indexCsfeUfTAtpaeL_4shop",
+            "<[i32] as Index>::index",
+        ),
+        (
+            "_ZN4core3ops8function6FnOnce40call_once$u7b$$u7b$vtable.shim$u7d$$u7d$17h20fb75982dba7360E",
+            "core::ops::function::FnOnce::call_once (shim)",
+        ),
+        (
+            "_RNSNvYNCNCNCNvCsfeUfTAtpaeL_4shop4main0se_00INtNtNtCsgEmfK2I1SDS_4core3ops8function6FnOnceuE9call_once6vtableBc_",
+            "<shop::main::{closure}::{closure}::{closure} as FnOnce>::call_once (shim)",
+        ),
+        (
+            "_ZN4core3ptr40drop_in_place$LT$shop..orders..Order$GT$17h3ae658138181844eE",
+            "core::ptr::drop_in_place",
+        ),
+        (
+            "_RINvNtCsgEmfK2I1SDS_4core3ptr13drop_in_placeNtNtCsfeUfTAtpaeL_4shop6orders5OrderEBK_",
+            "core::ptr::drop_in_place",
+        ),
+        ("_RNvCsfLfy6EI15iL_7___rustc17rust_begin_unwind", "__rustc::rust_begin_unwind"),
+        ("__rust_try", "__rust_try"),
+        ("_start", "_start"),
+        (
+            "_RINvNtNtCsjrHSEGnQ3l9_3std3sys9backtrace26___rust_end_short_backtraceNCNvNtB6_9panicking13panic_handler0zEB6_",
+            "std::sys::backtrace::__rust_end_short_backtrace",
+        ),
+        (
+            "_ZN3std3sys9backtrace26__rust_end_short_backtrace17h329de02511dd1657E",
+            "std::sys::backtrace::__rust_end_short_backtrace",
+        ),
+        (
+            "_RINvNtNtCsjrHSEGnQ3l9_3std3sys9backtrace26___rust_end_short_backtraceNCINvNtB6_9panicking11begin_paniclE0zECsfeUfTAtpaeL_4shop",
+            "std::sys::backtrace::__rust_end_short_backtrace",
+        ),
+        (
+            "_ZN3std3sys9backtrace28__rust_begin_short_backtrace17h0c8dc9d311d8b563E",
+            "std::sys::backtrace::__rust_begin_short_backtrace",
+        ),
+        ("_RNvNtCsjrHSEGnQ3l9_3std9panicking15panic_with_hook", "std::panicking::panic_with_hook"),
+        ("_RNvNtCsgEmfK2I1SDS_4core9panicking18panic_bounds_check", "core::panicking::panic_bounds_check"),
+        (
+            "_ZN72_$LT$core..pin..Pin$LT$P$GT$$u20$as$u20$core..future..future..Future$GT$4poll17hb946d3c0cde5414bE",
+            "<core::pin::Pin as Future>::poll",
+        ),
+        (
+            "_RNvXs_NtNtCsgEmfK2I1SDS_4core6future6futureINtNtB8_3pin3PinINtNtCslNYArtu3iFV_5alloc5boxed3BoxNCNvCsfeUfTAtpaeL_4shop5boxed0EENtB4_6Future4pollB1y_",
+            "<core::pin::Pin as Future>::poll",
+        ),
+        (
+            "_ZN58_$LT$$RF$u8$u20$as$u20$core..ops..arith..Div$LT$u8$GT$$GT$3div17h01b9a0c8ff895074E",
+            "<&u8 as Div>::div",
+        ),
+        (
+            "_RNvXst_NtCslNYArtu3iFV_5alloc5boxedINtB5_3BoxDINtNtNtCsgEmfK2I1SDS_4core3ops8function6FnOnceuEp6OutputuEL_EIBJ_uE9call_onceCsfeUfTAtpaeL_4shop",
+            "<alloc::boxed::Box as FnOnce>::call_once",
+        ),
+        ("_ZN5alloc5slice29_$LT$impl$u20$$u5b$T$u5d$$GT$7sort_by17hc8b7c463b1ed4290E", "<[T]>::sort_by"),
+        (
+            "_RNCINvMNtCslNYArtu3iFV_5alloc5sliceSl7sort_byNCNCNCNvCsfeUfTAtpaeL_4shop4main0sa_00E0BP_",
+            "<[i32]>::sort_by::{closure}",
+        ),
+        (
+            "_RINvMNtCslNYArtu3iFV_5alloc5sliceSl7sort_byNCNCNCNvCsfeUfTAtpaeL_4shop4main0sa_00EBN_",
+            "<[i32]>::sort_by",
+        ),
+        (
+            "_ZN102_$LT$tokio..runtime..blocking..task..BlockingTask$LT$T$GT$$u20$as$u20$core..future..future..Future$GT$4poll17h732245c0e2c9a427E",
+            "<tokio::runtime::blocking::task::BlockingTask as Future>::poll",
+        ),
+        (
+            "_ZN5tokio7runtime4park16CachedParkThread8block_on28_$u7b$$u7b$closure$u7d$$u7d$17h621c0c1cc5b98271E",
+            "tokio::runtime::park::CachedParkThread::block_on::{closure}",
+        ),
+        (
+            "_RNCINvMs2_NtNtCs8rFo67iNOgI_5tokio7runtime4parkNtB8_16CachedParkThread8block_onNCNvCsfeUfTAtpaeL_4shop4main0E0B1j_",
+            "tokio::runtime::park::CachedParkThread::block_on::{closure}",
+        ),
+        (
+            "_RINvMs2_NtNtCs8rFo67iNOgI_5tokio7runtime4parkNtB6_16CachedParkThread8block_onNCNvCsfeUfTAtpaeL_4shop4main0EB1h_",
+            "tokio::runtime::park::CachedParkThread::block_on",
+        ),
+        (
+            "_ZN114_$LT$std..collections..hash..map..HashMap$LT$K$C$V$C$S$C$A$GT$$u20$as$u20$core..ops..index..Index$LT$$RF$Q$GT$$GT$5index17hd1c17718c104672aE",
+            "<std::collections::hash::map::HashMap as Index>::index",
+        ),
+        (
+            "_RNvXs8_NtNtNtCsjrHSEGnQ3l9_3std11collections4hash3mapINtB5_7HashMapmmEINtNtNtCsgEmfK2I1SDS_4core3ops5index5IndexRmE5indexCsfeUfTAtpaeL_4shop",
+            "<std::collections::hash::map::HashMap as Index>::index",
+        ),
+        (
+            "_RNvNvMs0_NtNtNtCsjrHSEGnQ3l9_3std3sys6thread4unixNtB7_6Thread3new12thread_start",
+            "std::sys::thread::unix::Thread::new::thread_start",
+        ),
+    ];
+
     #[test]
     fn legacy_v0_and_nightly_symbols_read_the_same() {
-        for (symbol, expected) in [
-            ("_ZN4shop6orders5Order6divide17hfee7bc4bde9a32a4E", "shop::orders::Order::divide"),
-            ("_RNvMNtCsfeUfTAtpaeL_4shop6ordersNtB2_5Order6divide", "shop::orders::Order::divide"),
-            ("_ZN4shop6orders14Stack$LT$T$GT$3get17h4fc15e6de9f8de2eE", "shop::orders::Stack::get"),
-            ("_RNvMs_NtCsfeUfTAtpaeL_4shop6ordersINtB4_5StacklE3getB6_", "shop::orders::Stack::get"),
-            (
-                "_ZN58_$LT$shop..orders..Order$u20$as$u20$core..fmt..Display$GT$3fmt17h45a45f6c53bc500cE",
-                "<shop::orders::Order as Display>::fmt",
-            ),
-            (
-                "_ZN60_$LT$alloc..string..String$u20$as$u20$shop..orders..Loud$GT$4loud17h86224439199e089cE",
-                "<alloc::string::String as Loud>::loud",
-            ),
-            (
-                "_ZN67_$LT$shop..orders..Stack$LT$T$GT$$u20$as$u20$shop..orders..Loud$GT$4loud17h298accaac9857b0fE",
-                "<shop::orders::Stack as Loud>::loud",
-            ),
-            (
-                "_RNvXs2_NtCsfeUfTAtpaeL_4shop6ordersINtB5_5StacklENtB5_4Loud4loudB7_",
-                "<shop::orders::Stack as Loud>::loud",
-            ),
-            ("_ZN4shop6orders4Loud5twice17h007828e3f4571a5dE", "shop::orders::Loud::twice"),
-            (
-                "_RNvYNtNtCslNYArtu3iFV_5alloc6string6StringNtNtCsfeUfTAtpaeL_4shop6orders4Loud5twiceBI_",
-                "<alloc::string::String as Loud>::twice",
-            ),
-            (
-                "_RNvYINtNtCsfeUfTAtpaeL_4shop6orders5StacklENtB5_4Loud5twiceB7_",
-                "<shop::orders::Stack as Loud>::twice",
-            ),
-            (
-                "_ZN69_$LT$shop..orders..Order$u20$as$u20$core..convert..From$LT$u8$GT$$GT$4from17hcfb2a07ba52dc9bcE",
-                "<shop::orders::Order as From>::from",
-            ),
-            (
-                "_ZN61_$LT$shop..orders..Order$u20$as$u20$core..ops..drop..Drop$GT$4drop17hae171d9f26806007E",
-                "<shop::orders::Order as Drop>::drop",
-            ),
-            (
-                "_ZN4shop5other37_$LT$impl$u20$shop..orders..Order$GT$9elsewhere17hb7b62de9eb553c26E",
-                "shop::orders::Order::elsewhere",
-            ),
-            (
-                "_RNvMNtCsfeUfTAtpaeL_4shop5otherNtNtB4_6orders5Order9elsewhere",
-                "shop::orders::Order::elsewhere",
-            ),
-            ("_ZN4shop7generic17h81bc475813dfac38E", "shop::generic"),
-            ("_RINvCsfeUfTAtpaeL_4shop7generichKj2_NCNCNCNvB2_4main0s8_00EB2_", "shop::generic"),
-            ("_ZN4shop6nested5inner17h43899c177186be00E", "shop::nested::inner"),
-            ("_ZN4shop4leaf28_$u7b$$u7b$closure$u7d$$u7d$17hbdb62d7e46ba218eE", "shop::leaf::{closure}"),
-            ("_RNCNvCsfeUfTAtpaeL_4shop4leaf0B3_", "shop::leaf::{closure}"),
-            ("_ZN4shop5boxed28_$u7b$$u7b$closure$u7d$$u7d$17h18c341c2d0123a82E", "shop::boxed::{closure}"),
-            ("_RNCNvCsfeUfTAtpaeL_4shop5boxed0B3_", "shop::boxed::{closure}"),
-            (
-                "_ZN4shop4main28_$u7b$$u7b$closure$u7d$$u7d$28_$u7b$$u7b$closure$u7d$$u7d$17haf3155c32a0f6843E",
-                "shop::main::{closure}",
-            ),
-            ("_ZN4shop4main28_$u7b$$u7b$closure$u7d$$u7d$17h9d44aa2156166ac5E", "shop::main::{closure}"),
-            ("_RNCNCNvCsfeUfTAtpaeL_4shop4main00B5_", "shop::main::{closure}"),
-            ("_ZN4shop4main17hed5be3c293e2142dE", "shop::main"),
-            (
-                "_ZN4core4cell16RefCell$LT$T$GT$10borrow_mut17h4c6faaf99318ced3E",
-                "core::cell::RefCell::borrow_mut",
-            ),
-            (
-                "_RNvMst_NtCsgEmfK2I1SDS_4core4cellINtB5_7RefCelllE10borrow_mutCsfeUfTAtpaeL_4shop",
-                "core::cell::RefCell::borrow_mut",
-            ),
-            (
-                "_ZN4core6result19Result$LT$T$C$E$GT$6unwrap17hd3bb2f4034570b9dE",
-                "core::result::Result::unwrap",
-            ),
-            (
-                "_RNvMNtCsgEmfK2I1SDS_4core6optionINtB2_6OptionINtNtB4_6result6ResultuNtNtB4_3fmt5ErrorEE6unwrapCsfeUfTAtpaeL_4shop",
-                "core::option::Option::unwrap",
-            ),
-            (
-                "_RNvMNtCsgEmfK2I1SDS_4core6resultINtB2_6ResultuReE6unwrapCsfeUfTAtpaeL_4shop",
-                "core::result::Result::unwrap",
-            ),
-            (
-                "_ZN4core3str6traits66_$LT$impl$u20$core..ops..index..Index$LT$I$GT$$u20$for$u20$str$GT$5index17hc439b95ed5b20f27E",
-                "<str as Index>::index",
-            ),
-            (
-                "_RNvXs2_NtNtCsgEmfK2I1SDS_4core3str6traitseINtNtNtB9_3ops5index5IndexINtNtBJ_5range9RangeFromjEE5indexCsalD8HzA4tAe_14rustc_demangle",
-                "<str as Index>::index",
-            ),
-            (
-                "_ZN4core5slice5index74_$LT$impl$u20$core..ops..index..Index$LT$I$GT$$u20$for$u20$$u5b$T$u5d$$GT$5index17h855dedf7bb8d2ab4E",
-                "<[T] as Index>::index",
-            ),
-            (
-                "_RNvXNtNtCsgEmfK2I1SDS_4core5slice5indexSlINtNtNtB6_3ops5index5IndexjE5indexCsfeUfTAtpaeL_4shop",
-                "<[i32] as Index>::index",
-            ),
-            (
-                "_ZN4core3ops8function6FnOnce40call_once$u7b$$u7b$vtable.shim$u7d$$u7d$17h20fb75982dba7360E",
-                "core::ops::function::FnOnce::call_once (shim)",
-            ),
-            (
-                "_RNSNvYNCNCNCNvCsfeUfTAtpaeL_4shop4main0se_00INtNtNtCsgEmfK2I1SDS_4core3ops8function6FnOnceuE9call_once6vtableBc_",
-                "<shop::main::{closure}::{closure}::{closure} as FnOnce>::call_once (shim)",
-            ),
-            (
-                "_ZN4core3ptr40drop_in_place$LT$shop..orders..Order$GT$17h3ae658138181844eE",
-                "core::ptr::drop_in_place",
-            ),
-            (
-                "_RINvNtCsgEmfK2I1SDS_4core3ptr13drop_in_placeNtNtCsfeUfTAtpaeL_4shop6orders5OrderEBK_",
-                "core::ptr::drop_in_place",
-            ),
-            ("_RNvCsfLfy6EI15iL_7___rustc17rust_begin_unwind", "__rustc::rust_begin_unwind"),
-            ("__rust_try", "__rust_try"),
-            ("_start", "_start"),
-            (
-                "_RINvNtNtCsjrHSEGnQ3l9_3std3sys9backtrace26___rust_end_short_backtraceNCNvNtB6_9panicking13panic_handler0zEB6_",
-                "std::sys::backtrace::__rust_end_short_backtrace",
-            ),
-            (
-                "_ZN3std3sys9backtrace26__rust_end_short_backtrace17h329de02511dd1657E",
-                "std::sys::backtrace::__rust_end_short_backtrace",
-            ),
-            (
-                "_RINvNtNtCsjrHSEGnQ3l9_3std3sys9backtrace26___rust_end_short_backtraceNCINvNtB6_9panicking11begin_paniclE0zECsfeUfTAtpaeL_4shop",
-                "std::sys::backtrace::__rust_end_short_backtrace",
-            ),
-            (
-                "_ZN3std3sys9backtrace28__rust_begin_short_backtrace17h0c8dc9d311d8b563E",
-                "std::sys::backtrace::__rust_begin_short_backtrace",
-            ),
-            ("_RNvNtCsjrHSEGnQ3l9_3std9panicking15panic_with_hook", "std::panicking::panic_with_hook"),
-            (
-                "_RNvNtCsgEmfK2I1SDS_4core9panicking18panic_bounds_check",
-                "core::panicking::panic_bounds_check",
-            ),
-            (
-                "_ZN72_$LT$core..pin..Pin$LT$P$GT$$u20$as$u20$core..future..future..Future$GT$4poll17hb946d3c0cde5414bE",
-                "<core::pin::Pin as Future>::poll",
-            ),
-            (
-                "_RNvXs_NtNtCsgEmfK2I1SDS_4core6future6futureINtNtB8_3pin3PinINtNtCslNYArtu3iFV_5alloc5boxed3BoxNCNvCsfeUfTAtpaeL_4shop5boxed0EENtB4_6Future4pollB1y_",
-                "<core::pin::Pin as Future>::poll",
-            ),
-            (
-                "_ZN58_$LT$$RF$u8$u20$as$u20$core..ops..arith..Div$LT$u8$GT$$GT$3div17h01b9a0c8ff895074E",
-                "<&u8 as Div>::div",
-            ),
-            (
-                "_RNvXst_NtCslNYArtu3iFV_5alloc5boxedINtB5_3BoxDINtNtNtCsgEmfK2I1SDS_4core3ops8function6FnOnceuEp6OutputuEL_EIBJ_uE9call_onceCsfeUfTAtpaeL_4shop",
-                "<alloc::boxed::Box as FnOnce>::call_once",
-            ),
-            ("_ZN5alloc5slice29_$LT$impl$u20$$u5b$T$u5d$$GT$7sort_by17hc8b7c463b1ed4290E", "<[T]>::sort_by"),
-            (
-                "_RNCINvMNtCslNYArtu3iFV_5alloc5sliceSl7sort_byNCNCNCNvCsfeUfTAtpaeL_4shop4main0sa_00E0BP_",
-                "<[i32]>::sort_by::{closure}",
-            ),
-            (
-                "_RINvMNtCslNYArtu3iFV_5alloc5sliceSl7sort_byNCNCNCNvCsfeUfTAtpaeL_4shop4main0sa_00EBN_",
-                "<[i32]>::sort_by",
-            ),
-            (
-                "_ZN102_$LT$tokio..runtime..blocking..task..BlockingTask$LT$T$GT$$u20$as$u20$core..future..future..Future$GT$4poll17h732245c0e2c9a427E",
-                "<tokio::runtime::blocking::task::BlockingTask as Future>::poll",
-            ),
-            (
-                "_ZN5tokio7runtime4park16CachedParkThread8block_on28_$u7b$$u7b$closure$u7d$$u7d$17h621c0c1cc5b98271E",
-                "tokio::runtime::park::CachedParkThread::block_on::{closure}",
-            ),
-            (
-                "_RNCINvMs2_NtNtCs8rFo67iNOgI_5tokio7runtime4parkNtB8_16CachedParkThread8block_onNCNvCsfeUfTAtpaeL_4shop4main0E0B1j_",
-                "tokio::runtime::park::CachedParkThread::block_on::{closure}",
-            ),
-            (
-                "_RINvMs2_NtNtCs8rFo67iNOgI_5tokio7runtime4parkNtB6_16CachedParkThread8block_onNCNvCsfeUfTAtpaeL_4shop4main0EB1h_",
-                "tokio::runtime::park::CachedParkThread::block_on",
-            ),
-            (
-                "_ZN114_$LT$std..collections..hash..map..HashMap$LT$K$C$V$C$S$C$A$GT$$u20$as$u20$core..ops..index..Index$LT$$RF$Q$GT$$GT$5index17hd1c17718c104672aE",
-                "<std::collections::hash::map::HashMap as Index>::index",
-            ),
-            (
-                "_RNvXs8_NtNtNtCsjrHSEGnQ3l9_3std11collections4hash3mapINtB5_7HashMapmmEINtNtNtCsgEmfK2I1SDS_4core3ops5index5IndexRmE5indexCsfeUfTAtpaeL_4shop",
-                "<std::collections::hash::map::HashMap as Index>::index",
-            ),
-            (
-                "_RNvNvMs0_NtNtNtCsjrHSEGnQ3l9_3std3sys6thread4unixNtB7_6Thread3new12thread_start",
-                "std::sys::thread::unix::Thread::new::thread_start",
-            ),
-        ] {
-            assert_eq!(shown(symbol), expected, "{symbol}");
+        for (symbol, expected) in SYMBOLS {
+            assert_eq!(shown(symbol), *expected, "{symbol}");
         }
     }
 

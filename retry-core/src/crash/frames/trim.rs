@@ -51,9 +51,7 @@ impl Owner {
         if library("/rustc/", is_commit)
             || file.contains("/lib/rustlib/src/rust/")
             || file.contains("/rustlib/rustc-src/rust/")
-            || file.contains("/sysdeps/")
-            || file.starts_with("./csu/")
-            || file.starts_with("./nptl/")
+            || [".c", ".h", ".S"].iter().any(|written_in| file.ends_with(written_in))
         {
             Some(Self::Std)
         } else if library("/registry/src/", ends_with_hash) || library("/git/checkouts/", ends_with_hash) {
@@ -77,11 +75,6 @@ pub(super) fn raises(name: &Name) -> bool {
         || (name.path.starts_with("std::panicking::")
             && ["begin_panic", "panic_with_hook", "rust_panic_with_hook", "panic_handler"]
                 .contains(&function))
-}
-
-/// Calls what starts a program or a thread.
-pub(super) fn is_outside(name: &Name) -> bool {
-    !name.path.contains("::")
 }
 
 /// Runs tests: its closures and what it is given have the same name.
@@ -243,6 +236,7 @@ mod tests {
             ("<i32 as shop::Loud>::loud", None, App),
             ("qsort", None, Std),
             ("my_callback", own, App),
+            ("__libc_start_main_impl", Some("./csu/../csu/libc-start.c"), Std),
             ("core::ops::function::FnOnce::call_once{{vtable.shim}}", rustc, Glue),
             (
                 "<shop::main::{closure#0} as core::ops::function::FnOnce<()>>::call_once::{shim:vtable#0}",
