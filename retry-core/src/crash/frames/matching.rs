@@ -117,7 +117,7 @@ fn are_near(stack: &Stack, older: &LiveFrame<'_>, newer: &LiveFrame<'_>) -> bool
 
 impl<'a> Matched<'a> {
     /// In one pass from the oldest to the newest, so that their order is kept.
-    pub(super) fn new(stack: &mut Stack, live: &'a [LiveFrame<'a>]) -> Self {
+    pub(super) fn new(stack: &Stack, live: &'a [LiveFrame<'a>]) -> Self {
         let count = stack.calls.len();
         let living = Living::of(live, stack);
         let mut matched = Self {
@@ -154,15 +154,12 @@ impl<'a> Matched<'a> {
         matched
     }
 
-    fn claim(&mut self, stack: &mut Stack, index: usize, one: &Living<'_>, call: usize) {
+    fn claim(&mut self, stack: &Stack, index: usize, one: &Living<'_>, call: usize) {
         if let Some(claim) = self.claims.get_mut(call) {
             *claim = Some(index);
         }
         let spans: Vec<_> = one.stops(stack).map(|stop| stack.span(stop)).collect();
-        let in_own_frame = spans.iter().any(|span| span.contains(&call));
-        let Some(claimed) = stack.calls.get_mut(call) else { return };
-        claimed.polled |= !in_own_frame;
-        let Some(name) = claimed.name.clone() else { return };
+        let Some(name) = stack.calls.get(call).and_then(|call| call.name.as_ref()) else { return };
         for body in spans.into_iter().flatten().filter(|body| *body > call) {
             let is_inside = |inner: &Name| inner.path == name.path && inner.closures > name.closures;
             if stack.calls.get(body).and_then(|call| call.name.as_ref()).is_some_and(is_inside)

@@ -37,8 +37,8 @@ pub(super) fn merge(
     nearby: Nearby,
     resolve: &mut dyn FnMut(usize) -> Vec<Symbol>,
 ) -> Vec<Merged> {
-    let mut stack = Stack::look_up(stops, resolve);
-    let matched = Matched::new(&mut stack, live);
+    let stack = Stack::look_up(stops, resolve);
+    let matched = Matched::new(&stack, live);
     let trimmed = Trimmed::new(&stack, &matched, place);
     let roots = roots(&stack, &matched, place);
     let mut items = capped(collapsed(items(&stack, &matched, &trimmed)));

@@ -162,6 +162,16 @@ fn functions_inlined_into_one_stack_frame_are_told_apart_by_name() {
 }
 
 #[test]
+fn std_s_function_of_the_same_name_is_not_taken_for_the_user_s() {
+    let made = Made::program(&["shop::main + core::num::divide", "shop::last"]);
+    let live = [annotated(site!("shop", "divide", 8), made.anchor(0))];
+    assert_eq!(
+        shown(&made.merge(&live, Some(&at(9)))),
+        ["shop::main", "-core::num::divide", "shop::divide:8 live 0", "shop::last:9"]
+    );
+}
+
+#[test]
 fn what_is_inlined_without_line_tables_comes_from_its_site() {
     let made = Made::program(&["shop::main", "shop::run", "shop::last"]);
     let live = [
@@ -284,6 +294,36 @@ fn a_future_that_calls_itself_is_not_taken_for_its_caller() {
 }
 
 #[test]
+fn each_call_of_a_future_that_nobody_annotated_is_shown() {
+    let made = Made::program(&[
+        "tokio::runtime::block_on",
+        "shop::f::{{closure}}@8",
+        "<core::pin::Pin<P> as core::future::future::Future>::poll",
+        "shop::f::{{closure}}@8",
+        "shop::f::{{closure}}::{{closure}}@9",
+    ]);
+    assert_eq!(
+        shown(&made.merge(&[], Some(&at(9)))),
+        ["-tokio::runtime::block_on", "shop::f:8", "shop::f:9"]
+    );
+}
+
+#[test]
+fn the_next_live_frame_s_future_is_not_taken() {
+    let made = Made::program(&["shop::g", "shop::h", "shop::f::{{closure}}"]);
+    let f = site!("shop", "f", 10);
+    let live = [
+        annotated(f, made.anchor(0)),
+        annotated(site!("shop", "h", 30), made.anchor(1)),
+        annotated(f, made.anchor(1)),
+    ];
+    assert_eq!(
+        shown(&made.merge(&live, Some(&at(12)))),
+        ["shop::g", "shop::f:10 live 0", "shop::h:30 live 1", "shop::f:12 live 2"]
+    );
+}
+
+#[test]
 fn closures_are_shown_as_what_they_are() {
     let made = Made::program(&[
         "shop::main@3",
@@ -392,6 +432,7 @@ fn machinery_is_cut_at_both_ends_and_taken_out_within() {
     // A hook of the user's that calls ours.
     made.0.insert(made.0.len() - 1, vec!["shop::main::{{closure}}@2"]);
     assert_eq!(shown(&made.merge(&[], Some(&at(20)))), expected);
+    assert_eq!(shown(&made.merge(&[], Some(&at(21))))[2..], ["<shop::Order as Drop>::drop:21"]);
 }
 
 #[test]
