@@ -54,7 +54,12 @@ impl Context {
 }
 
 /// Asks every provider. What one said before it failed stays.
-pub(crate) fn ask(providers: &[Provider], rules: &Rules, budget: Budget, notes: &mut Vec<String>) -> Vec<ContextEntry> {
+pub(crate) fn ask(
+    providers: &[Provider],
+    rules: &Rules,
+    budget: Budget,
+    notes: &mut Vec<String>,
+) -> Vec<ContextEntry> {
     let mut all = Vec::new();
     for (index, provider) in providers.iter().enumerate() {
         let entries = Arc::default();

@@ -50,22 +50,18 @@ pub fn report(error: &dyn Error) -> Reported {
     let message = causes.first().cloned().unwrap_or_else(|| "an error that could not be shown".to_owned());
     let thread = thread::current();
     let name = thread.name().unwrap_or("<unnamed>");
-    let headline = format!("\nthread '{name}' reported an error at {}:{}:\n{message}\n", place.file, place.line);
+    let headline =
+        format!("\nthread '{name}' reported an error at {}:{}:\n{message}\n", place.file, place.line);
     print::to_stderr(&settings.rules.scrub(&headline));
-    let happening = Happening {
-        kind: Kind::Error,
-        message,
-        type_name: None,
-        place: Some(place),
-        causes,
-        notes,
-        started,
-    };
+    let happening =
+        Happening { kind: Kind::Error, message, type_name: None, place: Some(place), causes, notes, started };
     match mark::get() {
         Mark::Application | Mark::PassingOn => {
             mark::during(Mark::Reporting, || reporting::report(&settings, happening, trace))
         }
-        Mark::Reporting | Mark::Helper | Mark::Child => reporting::report_in_report(&settings, happening, trace),
+        Mark::Reporting | Mark::Helper | Mark::Child => {
+            reporting::report_in_report(&settings, happening, trace)
+        }
     }
 }
 
@@ -75,7 +71,8 @@ fn causes(error: &dyn Error, started: Instant) -> (Vec<String>, Vec<String>) {
     let write = |writer: &mut dyn Write| write_all(error, writer);
     let task = Task { what: "the error's Display", limit: LIMIT, write: &write };
     let shown = isolate::show(&[task], budget).pop();
-    let split = |text: String| text.split(SEPARATOR).map(str::to_owned).filter(|cause| !cause.is_empty()).collect();
+    let split =
+        |text: String| text.split(SEPARATOR).map(str::to_owned).filter(|cause| !cause.is_empty()).collect();
     match shown {
         Some(Shown::Value { text, cut: false }) => (split(text), Vec::new()),
         Some(Shown::Value { text, cut: true }) => (split(text), vec!["the causes are cut".to_owned()]),

@@ -31,7 +31,8 @@ pub fn feed(values: Vec<(&'static str, Code, Box<dyn Debug>)>) {
 }
 
 pub fn feed_with_limit(values: Vec<(&'static str, Code, Box<dyn Debug>)>, limit: usize) {
-    let fed = |(name, code, value): (_, _, Box<dyn Debug>)| Fed { name, code, limit, value: Box::leak(value) };
+    let fed =
+        |(name, code, value): (_, _, Box<dyn Debug>)| Fed { name, code, limit, value: Box::leak(value) };
     FED.set(Some(values.into_iter().map(fed).collect::<Vec<_>>().leak()));
 }
 

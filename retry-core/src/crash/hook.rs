@@ -179,12 +179,12 @@ fn message(info: &PanicHookInfo<'_>) -> (String, Option<&'static str>) {
 fn consequence(info: &PanicHookInfo<'_>) -> Option<&'static str> {
     let of_std = info.location().is_some_and(|place| place.file().ends_with("panicking.rs"));
     match info.payload_as_str()? {
-        "panic in a function that cannot unwind" if of_std => {
-            Some("the panic reported above cannot go on from a function that does not unwind: the process aborts\n")
-        }
-        "panic in a destructor during cleanup" if of_std => {
-            Some("the panic reported above came out of a destructor during another panic: the process aborts\n")
-        }
+        "panic in a function that cannot unwind" if of_std => Some(
+            "the panic reported above cannot go on from a function that does not unwind: the process aborts\n",
+        ),
+        "panic in a destructor during cleanup" if of_std => Some(
+            "the panic reported above came out of a destructor during another panic: the process aborts\n",
+        ),
         _ => None,
     }
 }

@@ -1,9 +1,9 @@
 //! The way of a report, from what happened to the one that hears of it: gathered, saved, completed with what only user
 //! code can say, printed, saved again.
 
+use super::capture::LiveFrame;
 #[cfg(not(any(test, retry_core_feed)))]
 use super::capture::with_live;
-use super::capture::LiveFrame;
 #[cfg(any(test, retry_core_feed))]
 use super::feed::with_live;
 use super::files::{self, Saved, Saving};

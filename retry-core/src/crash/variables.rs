@@ -8,7 +8,8 @@ use super::report::{Frame, Shown, Variable};
 use std::fmt::{self, Debug, Write};
 
 /// What the first version of a report says of a value that user code has still to show.
-const NOT_YET: &str = "not shown: the process ended while the values that run code of its own were being shown";
+const NOT_YET: &str =
+    "not shown: the process ended while the values that run code of its own were being shown";
 
 /// A value in the report that is not shown yet.
 pub(crate) struct Pending<'a> {

@@ -64,7 +64,13 @@ pub(super) struct Crashed {
 
 pub(super) fn command(scenario: &str, scratch: &Scratch) -> Command {
     let mut command = Command::new(env::current_exe().unwrap());
-    command.args(["--exact", "crash::children::scenarios::crash", "--ignored", "--nocapture", "--test-threads=1"]);
+    command.args([
+        "--exact",
+        "crash::children::scenarios::crash",
+        "--ignored",
+        "--nocapture",
+        "--test-threads=1",
+    ]);
     command.env(SCENARIO, scenario).env(FOLDER, scratch.reports());
     command.env("TMPDIR", scratch.path()).env("HOME", scratch.path()).env_remove("XDG_DATA_HOME");
     command.env_remove("RUST_BACKTRACE").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
@@ -173,7 +179,8 @@ impl Crashed {
 
 pub(super) fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut files: Vec<_> = entries.filter(|path| path.extension().is_some_and(|ext| ext == extension)).collect();
+    let mut files: Vec<_> =
+        entries.filter(|path| path.extension().is_some_and(|ext| ext == extension)).collect();
     files.sort();
     files
 }

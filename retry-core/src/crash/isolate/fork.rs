@@ -173,7 +173,8 @@ impl Child {
             [self.results.as_fd(), self.complaints.as_fd()].map(|fd| PollFd::new(fd, PollFlags::POLLIN));
         let wait = PollTimeout::try_from(at_most + Duration::from_millis(1)).unwrap_or(PollTimeout::ZERO);
         let _ = poll(&mut pipes, wait);
-        let closed = |pipe: &PollFd<'_>| pipe.revents().is_some_and(|events| events.contains(PollFlags::POLLHUP));
+        let closed =
+            |pipe: &PollFd<'_>| pipe.revents().is_some_and(|events| events.contains(PollFlags::POLLHUP));
         if closed(&pipes[1]) && !closed(&pipes[0]) {
             // The child closed it: do not spin on it.
             std::thread::sleep(Duration::from_millis(1));
@@ -256,7 +257,9 @@ impl Inbox {
         self.bytes.extend_from_slice(bytes);
         let mut rest = self.bytes.as_slice();
         while let Some(([topic, length @ ..], after)) = rest.split_first_chunk::<HEAD>() {
-            let Some((text, after)) = after.split_at_checked(u32::from_le_bytes(*length) as usize) else { break };
+            let Some((text, after)) = after.split_at_checked(u32::from_le_bytes(*length) as usize) else {
+                break;
+            };
             if let (Some(topic), Some(answer)) = (Topic::of(*topic), answers.get_mut(self.current)) {
                 match topic {
                     Topic::Text => answer.text.extend_from_slice(text),
@@ -289,7 +292,9 @@ impl Gone {
         match self {
             Self::Done => String::new(),
             Self::TooLong(Some(limit)) => format!("{what} took longer than {} ms", limit.as_millis()),
-            Self::TooLong(None) => format!("{what} was still running when the time for all values was used up"),
+            Self::TooLong(None) => {
+                format!("{what} was still running when the time for all values was used up")
+            }
             Self::Died(_) if complaint.contains("has overflowed its stack") => {
                 format!("{what} crashed (stack overflow)")
             }
@@ -319,7 +324,11 @@ fn panic_in(complaint: &str) -> String {
     let place = lines.next().unwrap_or_default().trim_end_matches(':');
     let message = lines.take_while(|line| !line.starts_with("thread panicked while"));
     let message = message.collect::<Vec<_>>().join("\n");
-    if message.trim().is_empty() { format!(" at {place}") } else { format!(": {}, at {place}", message.trim()) }
+    if message.trim().is_empty() {
+        format!(" at {place}")
+    } else {
+        format!(": {}, at {place}", message.trim())
+    }
 }
 
 // ---- the child ----
