@@ -2,18 +2,18 @@
 //! code can say, printed, saved again.
 
 use super::capture::LiveFrame;
-#[cfg(not(any(test, retry_core_feed)))]
-use super::capture::with_live;
 #[cfg(any(test, retry_core_feed))]
-use super::feed::with_live;
+use super::feed::{fingerprint, with_live};
 use super::files::{self, Saved, Saving};
-use super::frames::{self, Merged, Trace};
+use super::frames::{Merged, Trace};
 use super::isolate::{self, Budget};
 use super::render::{self, Style};
 use super::report::{Frame, Kind, Place, Process, Report, SCHEMA, Thread};
 use super::reporter::{Reported, Settings};
 use super::turn::Turn;
 use super::variables::{self, Pending};
+#[cfg(not(any(test, retry_core_feed)))]
+use super::{capture::with_live, frames::fingerprint};
 use super::{context, print};
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::path::PathBuf;
@@ -102,7 +102,7 @@ fn without_user_code<'a>(
         Kind::Panic => "panic",
         Kind::Error => "error",
     };
-    let fingerprint = frames::fingerprint(kind, &happening.message, &frames);
+    let fingerprint = fingerprint(kind, &happening.message, &frames);
     let report = Report {
         schema: SCHEMA,
         id: fresh_id(),
