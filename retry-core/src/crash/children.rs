@@ -1,5 +1,6 @@
 //! Real child processes that crash: what they print, what they leave on disk, and how they end.
 
+mod abort;
 mod run;
 mod scenarios;
 
@@ -345,8 +346,7 @@ fn nobody_has_to_listen() {
 #[test]
 fn a_pipe_that_nobody_reads_is_not_waited_for() {
     let (_reader, writer) = std::io::pipe().unwrap();
-    let filler = writer.try_clone().unwrap();
-    fill(filler);
+    fill(&writer);
     let crashed = crash_with("a value", |command, _| {
         command.stderr(writer);
     });
@@ -354,11 +354,11 @@ fn a_pipe_that_nobody_reads_is_not_waited_for() {
     assert_eq!(crashed.report().message, "with a value");
 }
 
-fn fill(pipe: std::io::PipeWriter) {
+fn fill(pipe: &std::io::PipeWriter) {
     use nix::fcntl::{FcntlArg, OFlag, fcntl};
-    let set = |flags| fcntl(&pipe, FcntlArg::F_SETFL(flags)).unwrap();
+    let set = |flags| fcntl(pipe, FcntlArg::F_SETFL(flags)).unwrap();
     set(OFlag::O_NONBLOCK);
-    while nix::unistd::write(&pipe, &[b'x'; 4096]).is_ok() {}
+    while nix::unistd::write(pipe, &[b'x'; 4096]).is_ok() {}
     set(OFlag::empty());
 }
 
@@ -411,7 +411,9 @@ fn processes_that_crash_at_once_break_no_file() {
     let scratch = Scratch::new();
     let spawn = |_| command("a crash loop", &scratch).stderr(std::process::Stdio::null()).spawn().unwrap();
     let children: Vec<_> = (0..4).map(spawn).collect();
-    children.into_iter().for_each(|mut child| assert!(child.wait().unwrap().success()));
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
     let reports: Vec<_> = files(&scratch.reports(), "json");
     assert!(!reports.is_empty());
     for path in &reports {

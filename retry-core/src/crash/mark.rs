@@ -15,6 +15,7 @@ pub(crate) enum Mark {
     /// A thread of the reporter's, which runs user code or its own.
     Helper,
     /// The forked child, which shows values.
+    #[cfg_attr(any(not(unix), retry_core_without_fork), allow(dead_code))]
     Child,
 }
 

@@ -15,7 +15,7 @@ use super::variables::{self, Pending};
 #[cfg(not(any(test, retry_core_feed)))]
 use super::{capture::with_live, frames::fingerprint};
 use super::{context, print};
-use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -257,11 +257,7 @@ fn this_process() -> Process {
 
 /// Different for each report: std seeds each hasher anew.
 fn fresh_id() -> String {
-    let half = || {
-        let mut hasher = RandomState::new().build_hasher();
-        (SystemTime::now(), process::id()).hash(&mut hasher);
-        hasher.finish()
-    };
+    let half = || RandomState::new().hash_one((SystemTime::now(), process::id()));
     format!("{:016x}{:016x}", half(), half())
 }
 

@@ -22,6 +22,7 @@ fn crash() {
     play(&scenario);
 }
 
+#[allow(clippy::too_many_lines)] // A table.
 fn play(scenario: &str) {
     match scenario {
         // values
@@ -366,6 +367,7 @@ fn panics_with(culprit: Box<dyn Debug>) {
     panic!("with a value");
 }
 
+#[allow(clippy::unnecessary_wraps)] // As a `Debug` has it.
 fn sleep_long() -> fmt::Result {
     thread::sleep(Duration::from_mins(1));
     Ok(())
