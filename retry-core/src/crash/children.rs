@@ -309,6 +309,20 @@ fn a_guard_dropped_while_panicking_reports_no_more() {
 }
 
 #[test]
+fn a_reporter_within_anothers_time_gives_it_back() {
+    let crashed = crash("a guard within another's time");
+    let report = crashed.report();
+    assert_eq!((report.message.as_str(), report.app.unwrap().name.as_str()), ("the first again", "shop"));
+    assert_eq!(crashed.stderr.matches("note: run with").count(), 1, "{}", crashed.stderr);
+}
+
+#[test]
+fn installing_while_panicking_does_nothing_and_says_so() {
+    let crashed = crash("installed while panicking");
+    crashed.ended_like(&bare("installed while panicking")).printed("on its way").printed("is not installed");
+}
+
+#[test]
 fn installing_from_several_threads_leaves_everything_as_it_was() {
     let crashed = crash("installed everywhere");
     crashed.printed("std again");

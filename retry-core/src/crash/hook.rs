@@ -37,7 +37,14 @@ pub(crate) fn settings() -> Option<Arc<Settings>> {
     active().last().map(|installed| Arc::clone(&installed.settings))
 }
 
-pub(crate) fn install(settings: Settings) -> Arc<Installed> {
+/// Nothing, where the hook cannot be changed.
+pub(crate) fn install(settings: Settings) -> Option<Arc<Installed>> {
+    if !can_be_changed() {
+        print::to_stderr(
+            "the crash reporter is not installed: this thread is panicking; install it where `main` begins\n",
+        );
+        return None;
+    }
     let mut active = active();
     let previous = panic::take_hook();
     let installed = Arc::new(Installed {
@@ -52,16 +59,20 @@ pub(crate) fn install(settings: Settings) -> Arc<Installed> {
     installed.address.store(address(&hook), Ordering::Release);
     panic::set_hook(hook);
     active.push(Arc::clone(&installed));
-    installed
+    Some(installed)
+}
+
+/// std panics when the hook is changed on a thread that is panicking, and waits for ever for a thread that stays in it.
+fn can_be_changed() -> bool {
+    !thread::panicking() && hook_is_free()
 }
 
 pub(crate) fn uninstall(installed: Arc<Installed>) {
     installed.active.store(false, Ordering::Release);
     let mut active = active();
     active.retain(|other| !Arc::ptr_eq(other, &installed));
-    // std panics when the hook is changed on a thread that is panicking, and would wait for ever for a thread that stays
-    // in it. Inactive, ours only calls the one before.
-    if thread::panicking() || !hook_is_free() {
+    if !can_be_changed() {
+        // Inactive, it only calls the one before.
         return;
     }
     let current = panic::take_hook();

@@ -171,9 +171,8 @@ impl Reporter {
     ///
     /// Stack overflows, signals and running out of memory end a process without a panic: they are not reported.
     ///
-    /// # Panics
-    ///
-    /// On a thread that is panicking, where the standard library allows no change of the hook.
+    /// On a thread that is panicking the standard library allows no change of the hook: nothing is installed, and a line
+    /// on the standard error output says so.
     pub fn install(self) -> Guard {
         let Self { mut settings, folder } = self;
         let app = || settings.app.as_ref().map_or_else(program, |app| app.name.clone());
@@ -182,7 +181,7 @@ impl Reporter {
             Where::Default => Wanted::Default { app: app() },
             Where::At(path) => Wanted::At { path, app: app() },
         };
-        Guard { installed: Some(hook::install(settings)) }
+        Guard { installed: hook::install(settings) }
     }
 }
 
@@ -205,7 +204,7 @@ fn program() -> String {
 /// what it calls of ours does nothing any more. The same on a thread that is panicking.
 #[must_use = "the reporter stays until the guard is dropped: bind it, as in `let _crash = ..`"]
 pub struct Guard {
-    /// There until the guard is dropped.
+    /// There until the guard is dropped, if it could be installed.
     installed: Option<Arc<Installed>>,
 }
 

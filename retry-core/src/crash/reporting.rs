@@ -75,7 +75,7 @@ pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trac
         *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.clone());
     }
     let reported = Reported { report, path };
-    tell(settings, &reported, started);
+    tell(settings, &reported);
     reported
 }
 
@@ -227,8 +227,8 @@ fn print_whole(settings: &Settings, report: &Report) {
     }
 }
 
-fn tell(settings: &Settings, reported: &Reported, started: Instant) {
-    let until = (started + isolate::ALL).min(Instant::now()) + LISTENING;
+fn tell(settings: &Settings, reported: &Reported) {
+    let until = Instant::now() + LISTENING;
     for listener in &settings.listeners {
         let (listener, reported) = (Arc::clone(listener), reported.clone());
         let limit = until.saturating_duration_since(Instant::now());

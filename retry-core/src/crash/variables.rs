@@ -117,3 +117,53 @@ pub(crate) fn leave_out(pending: &[Pending<'_>], frames: &mut [Frame], hint: &st
 fn debug(value: &dyn Debug) -> impl Fn(&mut dyn Write) -> fmt::Result {
     move |writer| write!(writer, "{value:?}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crash::capture::Site;
+
+    struct NotToBeAsked;
+
+    impl Debug for NotToBeAsked {
+        fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+            unreachable!("a value that is not to be shown is shown")
+        }
+    }
+
+    fn of(kept: Kept<'_>, secrecy: Secrecy, limit: usize) -> (Shown, usize) {
+        static SITE: Site = Site { function: "f", module: "m", file: "f.rs", line: 1 };
+        let value =
+            LiveValue { name: "n", type_name: "T", as_of: None, argument: false, limit, secrecy, kept };
+        let live = LiveFrame { site: &SITE, anchor: 0, attempt: None, values: vec![value] };
+        let (mut frames, mut pending) = ([Frame::default()], Vec::new());
+        fill(&mut frames, 0, &live, &Rules::default(), &mut pending);
+        (frames[0].variables[0].value.clone(), pending.len())
+    }
+
+    #[test]
+    fn a_secret_is_neither_shown_nor_asked_for() {
+        assert_eq!(of(Kept::Plain(&NotToBeAsked), Secrecy::Redact, 9), (Shown::Redacted, 0));
+        assert_eq!(of(Kept::UserCode(&NotToBeAsked), Secrecy::Redact, 9), (Shown::Redacted, 0));
+    }
+
+    #[test]
+    fn code_of_the_users_is_left_for_later() {
+        let (shown, pending) = of(Kept::UserCode(&NotToBeAsked), Secrecy::ByName, 9);
+        assert!(matches!(shown, Shown::Failed { why, .. } if why == NOT_YET));
+        assert_eq!(pending, 1);
+    }
+
+    #[test]
+    fn a_plain_value_is_shown_up_to_its_limit() {
+        let shown = |text: &str, cut| (Shown::Value { text: text.into(), cut }, 0);
+        assert_eq!(of(Kept::Plain(&12345), Secrecy::ByName, 5), shown("12345", false));
+        assert_eq!(of(Kept::Plain(&[1, 2, 3]), Secrecy::ByName, 5), shown("[1, 2", true));
+    }
+
+    #[test]
+    fn of_what_is_not_kept_the_hint_is_shown() {
+        let hint = Shown::NotKept { hint: "list it".into() };
+        assert_eq!(of(Kept::Nothing("list it"), Secrecy::ByName, 9), (hint, 0));
+    }
+}

@@ -247,6 +247,23 @@ fn play(scenario: &str) {
             drop(second);
             let _ = catch_unwind(|| panic!("none"));
         }
+        "a guard within another's time" => {
+            let first = reporter();
+            drop(saving(crash::reporter().app("second", "2")));
+            let _ = catch_unwind(|| panic!("the first again"));
+            drop(first);
+            let _ = catch_unwind(|| panic!("none"));
+        }
+        "installed while panicking" => {
+            struct Installs;
+            impl Drop for Installs {
+                fn drop(&mut self) {
+                    drop(reporter());
+                }
+            }
+            let _installs = Installs;
+            panic!("on its way");
+        }
         "the guard dropped while panicking" => {
             let _ = catch_unwind(|| {
                 let _crash = reporter();
