@@ -1,10 +1,25 @@
 //! Panic reports with the values of every annotated frame.
 
+mod bounded;
 mod capture;
+mod context;
+mod error;
+#[cfg(any(test, retry_core_feed))]
+#[doc(hidden)]
+pub mod feed;
+mod files;
 mod frames;
+mod hook;
+mod isolate;
+mod mark;
+mod print;
 mod redact;
 mod render;
 mod report;
+mod reporter;
+mod reporting;
+mod turn;
+mod variables;
 
 #[doc(hidden)]
 pub mod private {
@@ -12,7 +27,14 @@ pub mod private {
     pub use super::capture::*;
 }
 
+pub use context::Context;
+pub use error::report;
 pub use report::{
     App, AttemptInfo, ContextEntry, Frame, Kind, Place, Process, Report, SCHEMA, Shown, Source, Thread,
     Variable,
 };
+pub use reporter::{Guard, Reported, Reporter, install, reporter};
+pub use reporting::last_report_path;
+
+#[cfg(all(test, unix))]
+mod children;

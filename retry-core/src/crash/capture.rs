@@ -9,7 +9,6 @@ mod slot;
 mod snapshot;
 mod written;
 
-use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -145,29 +144,6 @@ impl Shower<'_> {
             secrecy: binding.secrecy,
             kept,
         }
-    }
-}
-
-thread_local! {
-    static QUIET: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Whether a panic on this thread is our own business: it is caught, and nobody is told.
-pub(crate) fn is_quiet() -> bool {
-    QUIET.get()
-}
-
-/// Until the guard is dropped, panics on this thread are our own business.
-pub(crate) fn quiet() -> Quiet {
-    Quiet(QUIET.replace(true))
-}
-
-/// Restores what was before.
-pub(crate) struct Quiet(bool);
-
-impl Drop for Quiet {
-    fn drop(&mut self) {
-        QUIET.set(self.0);
     }
 }
 

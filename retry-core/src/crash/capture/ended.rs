@@ -1,7 +1,7 @@
 //! What `main` ends with: an error is reported, as far as it can be shown.
 
 use std::error::Error;
-use std::fmt::Debug;
+use std::fmt::{self, Debug, Display, Formatter};
 use std::ops::Deref;
 
 /// An outcome of `main`.
@@ -17,7 +17,7 @@ pub trait EndedInError {
 impl<T, E: Error + 'static> EndedInError for &&&Ended<'_, Result<T, E>> {
     fn crash_ended(&self) {
         if let Err(error) = self.0 {
-            report(error);
+            crate::crash::report(error);
         }
     }
 }
@@ -28,23 +28,35 @@ pub trait EndedInPointer {
     fn crash_ended(&self);
 }
 
-/// What points to an error.
-pub trait PointsToError {
-    /// The error.
-    fn error(&self) -> &(dyn Error + 'static);
-}
-
-impl<P: Deref<Target = dyn Error + 'static>> PointsToError for (P, ()) {
-    fn error(&self) -> &(dyn Error + 'static) {
-        &*self.0
+impl<T, P: Deref<Target: AsError>> EndedInPointer for &&Ended<'_, Result<T, P>> {
+    fn crash_ended(&self) {
+        if let Err(error) = self.0 {
+            crate::crash::report(error.as_error());
+        }
     }
 }
 
-impl<T> EndedInPointer for &&Ended<'_, Result<T, Box<dyn Error>>> {
-    fn crash_ended(&self) {
-        if let Err(error) = self.0 {
-            report(&**error);
-        }
+/// What a pointer to an error points to.
+pub trait AsError {
+    /// The error.
+    fn as_error(&self) -> &(dyn Error + 'static);
+}
+
+impl AsError for dyn Error {
+    fn as_error(&self) -> &(dyn Error + 'static) {
+        self
+    }
+}
+
+impl AsError for dyn Error + Send {
+    fn as_error(&self) -> &(dyn Error + 'static) {
+        self
+    }
+}
+
+impl AsError for dyn Error + Send + Sync {
+    fn as_error(&self) -> &(dyn Error + 'static) {
+        self
     }
 }
 
@@ -57,7 +69,7 @@ pub trait EndedInDebug {
 impl<T, E: Debug> EndedInDebug for &Ended<'_, Result<T, E>> {
     fn crash_ended(&self) {
         if let Err(error) = self.0 {
-            report_text(&format!("{error:?}"));
+            crate::crash::report(&ByDebug(error));
         }
     }
 }
@@ -70,10 +82,14 @@ pub trait EndedWell {
 
 impl<T> EndedWell for Ended<'_, T> {}
 
-fn report(error: &(dyn Error + 'static)) {
-    let _ = error;
+/// What is no error, but has to be shown as one.
+#[derive(Debug)]
+struct ByDebug<'a, E>(&'a E);
+
+impl<E: Debug> Display for ByDebug<'_, E> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
-fn report_text(error: &str) {
-    let _ = error;
-}
+impl<E: Debug> Error for ByDebug<'_, E> {}

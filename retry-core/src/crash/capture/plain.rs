@@ -8,7 +8,6 @@ use std::ops::{Range, RangeFrom, RangeInclusive, RangeTo};
 use std::time::{Duration, Instant, SystemTime};
 
 /// A type of plain data, or a reference to such.
-#[diagnostic::do_not_recommend]
 pub trait Plain {
     /// A copy of it.
     type Copy: Copy + fmt::Debug + 'static;
@@ -33,7 +32,7 @@ plain! {
     NonZero<u8>, NonZero<u16>, NonZero<u32>, NonZero<u64>, NonZero<u128>, NonZero<usize>,
     NonZero<i8>, NonZero<i16>, NonZero<i32>, NonZero<i64>, NonZero<i128>, NonZero<isize>,
     Duration, Instant, SystemTime, IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6,
-    std::cmp::Ordering, std::io::ErrorKind, std::thread::ThreadId, std::any::TypeId, std::fmt::Error,
+    std::cmp::Ordering, std::io::ErrorKind, std::thread::ThreadId, std::any::TypeId, fmt::Error,
     std::num::FpCategory, std::net::Shutdown, std::sync::atomic::Ordering, std::alloc::Layout,
 }
 

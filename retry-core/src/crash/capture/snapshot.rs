@@ -140,7 +140,6 @@ impl<'a> Source<'a> {
 }
 
 /// A value of which a snapshot can be taken.
-#[diagnostic::do_not_recommend]
 pub trait Snapshot {
     /// Puts the value, or its beginning.
     ///

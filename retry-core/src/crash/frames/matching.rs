@@ -1,9 +1,10 @@
 //! Which calls on the stack the annotated frames are.
 
-use super::super::capture::{LiveFrame, Site};
+use super::super::capture::LiveFrame;
 use super::names::{Fit, Name};
 use super::stack::{Call, Stack};
 use super::trim::Owner;
+use crate::site::Site;
 
 /// One function's live frames: its retried call, its annotated body, or both.
 #[derive(Clone, Copy)]
@@ -59,10 +60,9 @@ impl<'a> Living<'a> {
 
     fn new(live: &'a [LiveFrame<'a>], index: usize) -> Self {
         let frame = &live[index];
-        let is_annotated = frame.attempt.is_none() || !frame.values.is_empty();
         Self {
             site: frame.site,
-            annotated: is_annotated.then_some(index),
+            annotated: frame.annotated.then_some(index),
             attempt: frame.attempt.is_some().then_some(index),
             live,
         }

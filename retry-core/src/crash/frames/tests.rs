@@ -1,5 +1,6 @@
 //! Merging, on stacks that are made up, and on real ones.
 
+use crate::site::Site;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::future::Future;
@@ -12,7 +13,7 @@ use super::files::Nearby;
 use super::merge::merge;
 use super::stack::{Stop, Symbol};
 use super::{Merged, Trace, fingerprint};
-use crate::crash::capture::{Kept, LiveFrame, LiveValue, Secrecy, Site};
+use crate::crash::capture::{Kept, LiveFrame, LiveValue, Secrecy};
 use crate::crash::report::{AttemptInfo, Frame, Place};
 
 /// Where the stack is that is made up, and how large its frames are.
@@ -21,7 +22,8 @@ const SIZE: usize = 0x100;
 
 macro_rules! site {
     ($module:literal, $function:literal, $line:literal) => {{
-        static SITE: Site = Site { function: $function, module: $module, file: "src/main.rs", line: $line };
+        static SITE: Site =
+            Site { function: $function, module: $module, file: "src/main.rs", line: $line, retried: false };
         &SITE
     }};
 }
@@ -95,12 +97,13 @@ fn symbol(written: &str) -> Symbol {
 }
 
 fn annotated(site: &'static Site, anchor: usize) -> LiveFrame<'static> {
-    LiveFrame { site, anchor, attempt: None, values: Vec::new() }
+    LiveFrame { site, anchor, attempt: None, annotated: true, values: Vec::new() }
 }
 
 fn tried(site: &'static Site, anchor: usize, number: u32) -> LiveFrame<'static> {
     LiveFrame {
         attempt: Some(AttemptInfo { number, max: None, earlier: Vec::new() }),
+        annotated: false,
         ..annotated(site, anchor)
     }
 }
@@ -383,7 +386,11 @@ fn one_live_frame_may_have_both_values_and_an_attempt() {
         secrecy: Secrecy::ByName,
         kept: Kept::Plain(&1),
     };
-    let live = [LiveFrame { values: vec![value], ..tried(site!("shop", "f", 10), made.anchor(0), 2) }];
+    let live = [LiveFrame {
+        annotated: true,
+        values: vec![value],
+        ..tried(site!("shop", "f", 10), made.anchor(0), 2)
+    }];
     assert_eq!(shown(&made.merge(&live, Some(&at(12)))), ["shop::f:12 live 0 attempt 2"]);
 }
 
@@ -592,8 +599,13 @@ fn alive(site: &'static Site, anchor: &u8) {
 
 macro_rules! here {
     ($function:literal) => {{
-        static SITE: Site =
-            Site { function: $function, module: module_path!(), file: file!(), line: line!() };
+        static SITE: Site = Site {
+            function: $function,
+            module: module_path!(),
+            file: file!(),
+            line: line!(),
+            retried: false,
+        };
         &SITE
     }};
 }

@@ -1,0 +1,233 @@
+//! How an application says which reports it wants.
+
+use super::context::{Context, Provider};
+use super::files::Wanted;
+use super::hook::{self, Installed};
+use super::redact::Rules;
+use super::report::{App, Report};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What is to be called with each report.
+pub(crate) type Listener = Arc<dyn Fn(&Reported) + Send + Sync>;
+
+/// What the application wants of its reports.
+#[derive(Clone, Default)]
+pub(crate) struct Settings {
+    pub(crate) app: Option<App>,
+    pub(crate) providers: Vec<Provider>,
+    pub(crate) listeners: Vec<Listener>,
+    pub(crate) folder: Wanted,
+    pub(crate) rules: Rules,
+    pub(crate) colors: Option<bool>,
+    pub(crate) quiet: bool,
+}
+
+/// Begins the description of a crash reporter: which reports the application wants, and where.
+///
+/// ```no_run
+/// fn current_project() -> &'static str {
+///     "apollo"
+/// }
+///
+/// fn main() {
+///     let _crash = retry_core::crash::reporter()     // each line optional
+///         .app(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
+///         .context(|c| { c.set("project", current_project()); })
+///         .save_to_default_dir()
+///         .install();
+///     // the program
+/// }
+/// ```
+///
+/// Installed like that, every panic, on whatever thread, is printed with the values of the annotated frames, and saved.
+/// The same in a program that looks at the outcome:
+///
+/// ```
+/// use retry_core::crash;
+///
+/// let folder = std::env::temp_dir().join(format!("doc-of-reporter-{}", std::process::id()));
+/// let reporter = crash::reporter().app("shop", "1.2.3").context(|c| {
+///     c.set("project", "apollo").set_debug("workers", Some(4));
+/// });
+/// let guard = reporter.save_to(&folder).quiet().install();
+///
+/// let result = std::panic::catch_unwind(|| panic!("no more apples"));
+///
+/// assert!(result.is_err());
+/// let path = crash::last_report_path().expect("the report is saved");
+/// assert!(path.starts_with(&folder));
+/// let text = std::fs::read_to_string(path).unwrap();
+/// assert!(text.contains("no more apples") && text.contains("apollo"));
+/// # drop(guard);
+/// # std::fs::remove_dir_all(folder).unwrap();
+/// ```
+#[must_use = "a reporter does nothing until it is installed"]
+pub fn reporter() -> Reporter {
+    Reporter { settings: Settings::default(), folder: Where::Nowhere }
+}
+
+/// Installs a reporter with all defaults: reports are printed, and saved in the platform's folder for the data of this
+/// application.
+///
+/// ```
+/// let _crash = retry_core::crash::install();
+/// ```
+#[must_use = "the reporter stays until the guard is dropped: bind it, as in `let _crash = ..`"]
+pub fn install() -> Guard {
+    reporter().save_to_default_dir().install()
+}
+
+/// The description of a crash reporter: see [`reporter`].
+#[must_use = "a reporter does nothing until it is installed"]
+#[derive(Clone)]
+pub struct Reporter {
+    settings: Settings,
+    folder: Where,
+}
+
+#[derive(Clone)]
+enum Where {
+    Nowhere,
+    Default,
+    At(PathBuf),
+}
+
+impl Reporter {
+    /// The application's name and version, as reports tell them and as the folder for them is called. Without it, the
+    /// folder is called like the program's file.
+    pub fn app(mut self, name: impl Into<String>, version: impl Into<String>) -> Self {
+        self.settings.app = Some(App { name: name.into(), version: version.into() });
+        self
+    }
+
+    /// Adds a context provider: a function that is asked at each crash what else there is to know. There may be several.
+    ///
+    /// It runs on a thread of its own, where a panic in it is caught and noted, and has 300 ms: if it needs a lock that
+    /// the crashing code holds, it is left behind, and the report is written without what it had not said by then.
+    pub fn context(mut self, provider: impl Fn(&mut Context) + Send + Sync + 'static) -> Self {
+        self.settings.providers.push(Arc::new(provider));
+        self
+    }
+
+    /// Saves reports in the platform's folder for the data of this application, sub-folder `crashes`: on Linux
+    /// `~/.local/share/<app>/crashes`.
+    ///
+    /// The newest 20 are kept, as JSON and as text, readable by this user alone. A crash that happens again within an
+    /// hour is counted: its new report takes the place of the one before. If the folder cannot be used, a private
+    /// folder among the temporary files is tried, and the report says why.
+    pub fn save_to_default_dir(mut self) -> Self {
+        self.folder = Where::Default;
+        self
+    }
+
+    /// Saves reports in this folder, which is made if it is not there. The rest is as with
+    /// [`save_to_default_dir`](Self::save_to_default_dir); files that are no reports are left alone. The folder must
+    /// belong to the user that the program runs as, or to root.
+    pub fn save_to(mut self, folder: impl AsRef<Path>) -> Self {
+        self.folder = Where::At(folder.as_ref().to_owned());
+        self
+    }
+
+    /// Takes variables, fields and keys of this name for secrets, beside those that everybody means (`password`, `token`
+    /// and so on).
+    pub fn redact(mut self, name: impl Into<String>) -> Self {
+        self.settings.rules.also.push(name.into());
+        self
+    }
+
+    /// Does not take variables, fields and keys of this name for secrets.
+    pub fn allow(mut self, name: impl Into<String>) -> Self {
+        self.settings.rules.allowed.push(name.into());
+        self
+    }
+
+    /// Prints with colours, or without, whatever the terminal and the environment say.
+    pub fn colors(mut self, colors: bool) -> Self {
+        self.settings.colors = Some(colors);
+        self
+    }
+
+    /// Prints no more than the message, and where the report is saved.
+    pub fn quiet(mut self) -> Self {
+        self.settings.quiet = true;
+        self
+    }
+
+    /// Calls this with each finished report. There may be several.
+    ///
+    /// It runs on a thread of its own, where a panic in it is caught. The crash goes on after 150 ms at the latest, and
+    /// what is not done by then is done only if the process lives on.
+    pub fn on_report(mut self, listener: impl Fn(&Reported) + Send + Sync + 'static) -> Self {
+        self.settings.listeners.push(Arc::new(listener));
+        self
+    }
+
+    /// Installs it: from now on panics are reported, until the guard is dropped.
+    ///
+    /// The hook that was there before is called after each report, unless it is the one of the standard library, whose
+    /// message would be the same again. A library that sets a hook later and calls ours from it gets reports as well.
+    /// If several reporters are installed, the last one reports, and the others come into their own when it is dropped.
+    ///
+    /// Stack overflows, signals and running out of memory end a process without a panic: they are not reported.
+    ///
+    /// On a thread that is panicking the standard library allows no change of the hook: nothing is installed, and a line
+    /// on the standard error output says so.
+    pub fn install(self) -> Guard {
+        let Self { mut settings, folder } = self;
+        let app = || settings.app.as_ref().map_or_else(program, |app| app.name.clone());
+        settings.folder = match folder {
+            Where::Nowhere => Wanted::Nowhere,
+            Where::Default => Wanted::Default { app: app() },
+            Where::At(path) => Wanted::At { path, app: app() },
+        };
+        Guard { installed: hook::install(settings) }
+    }
+}
+
+impl std::fmt::Debug for Reporter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reporter").field("app", &self.settings.app).finish_non_exhaustive()
+    }
+}
+
+/// The name of the program's file.
+fn program() -> String {
+    let path = std::env::current_exe().ok();
+    let name = path.as_deref().and_then(Path::file_stem).map(|name| name.to_string_lossy().into_owned());
+    name.unwrap_or_else(|| "app".to_owned())
+}
+
+/// Keeps a reporter installed until it is dropped.
+///
+/// Dropped, it puts the hook that was there before back in its place. If another hook was set since, that one stays, and
+/// what it calls of ours does nothing any more. The same on a thread that is panicking.
+#[must_use = "the reporter stays until the guard is dropped: bind it, as in `let _crash = ..`"]
+pub struct Guard {
+    /// There until the guard is dropped, if it could be installed.
+    installed: Option<Arc<Installed>>,
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if let Some(installed) = self.installed.take() {
+            hook::uninstall(installed);
+        }
+    }
+}
+
+impl std::fmt::Debug for Guard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Guard").finish_non_exhaustive()
+    }
+}
+
+/// A report, and where it is.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Reported {
+    /// What it says.
+    pub report: Report,
+    /// The JSON file, if it was saved; the same as text is beside it, with the extension `txt`.
+    pub path: Option<PathBuf>,
+}

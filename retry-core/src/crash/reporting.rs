@@ -1,0 +1,274 @@
+//! The way of a report, from what happened to the one that hears of it: gathered, saved, completed with what only user
+//! code can say, printed, saved again.
+
+use super::capture::LiveFrame;
+#[cfg(any(test, retry_core_feed))]
+use super::feed::{fingerprint, with_live};
+use super::files::{self, Saved, Saving};
+use super::frames::{Merged, Trace};
+use super::isolate::{self, Budget};
+use super::render::{self, Style};
+use super::report::{Frame, Kind, Place, Process, Report, SCHEMA, Thread};
+use super::reporter::{Reported, Settings};
+use super::turn::Turn;
+use super::variables::{self, Pending};
+#[cfg(not(any(test, retry_core_feed)))]
+use super::{capture::with_live, frames::fingerprint};
+use super::{context, print};
+use std::hash::{BuildHasher, RandomState};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+use std::{env, panic, process, thread};
+
+/// How long the crash waits for a disk, and for what makes a text of a report.
+const SAVING: Duration = Duration::from_secs(1);
+/// How long it waits for those that want to hear of the report.
+const LISTENING: Duration = Duration::from_millis(150);
+/// What values keep of the time for all user code, where there are context providers too.
+const FOR_PROVIDERS: Duration = Duration::from_millis(300);
+
+/// The file of the last report of this process.
+static LAST: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// Where the last report of this process was saved: the JSON file. The same as text is beside it, with the extension
+/// `txt`.
+#[must_use]
+pub fn last_report_path() -> Option<PathBuf> {
+    LAST.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// What there is to report.
+pub(crate) struct Happening {
+    pub(crate) kind: Kind,
+    pub(crate) message: String,
+    pub(crate) type_name: Option<String>,
+    pub(crate) place: Option<Place>,
+    pub(crate) causes: Vec<String>,
+    pub(crate) notes: Vec<String>,
+    /// When it happened.
+    pub(crate) started: Instant,
+}
+
+/// Reports it; that it happened is printed already.
+pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trace) -> Reported {
+    let turn = Turn::wait();
+    let started = happening.started;
+    let (mut report, first) = with_live(|live| {
+        let (mut report, pending) = without_user_code(settings, happening, trace, live);
+        if pending.is_empty() && settings.providers.is_empty() {
+            return (report, None);
+        }
+        // Should the user code bring down the process in spite of all, this much is there.
+        let first = save_first(settings, &mut report);
+        if turn.is_ours() {
+            run_user_code(settings, &mut report, &pending, started);
+        } else {
+            variables::leave_out(&pending, &mut report.frames, "too many threads crashed at the same time");
+        }
+        (report, Some(first))
+    });
+    settings.rules.scrub_report(&mut report);
+    print_whole(settings, &report);
+    // Fifty of them cannot wait for the disk one after the other.
+    let path = save_last(settings, &mut report, first, turn.is_ours());
+    if let Some(path) = &path {
+        *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.clone());
+    }
+    let reported = Reported { report, path };
+    tell(settings, &reported);
+    reported
+}
+
+/// From within code that a report runs: it is told what it asked for, and no more comes of it, or it would go on for ever.
+pub(crate) fn report_in_report(settings: &Settings, happening: Happening, trace: Trace) -> Reported {
+    let (mut report, _) = without_user_code(settings, happening, trace, &[]);
+    settings.rules.scrub_report(&mut report);
+    Reported { report, path: None }
+}
+
+/// With every value that can be shown by our own code, and those that cannot.
+fn without_user_code<'a>(
+    settings: &Settings,
+    happening: Happening,
+    trace: Trace,
+    live: &'a [LiveFrame<'_>],
+) -> (Report, Vec<Pending<'a>>) {
+    let (mut frames, live_frames) = merge(trace, live, happening.place.as_ref());
+    let mut pending = Vec::new();
+    for (frame, live) in live_frames {
+        variables::fill(&mut frames, frame, live, &settings.rules, &mut pending);
+    }
+    let kind = match happening.kind {
+        Kind::Panic => "panic",
+        Kind::Error => "error",
+    };
+    let fingerprint = fingerprint(kind, &happening.message, &frames);
+    let report = Report {
+        schema: SCHEMA,
+        id: fresh_id(),
+        time: humantime::format_rfc3339_millis(SystemTime::now()).to_string(),
+        kind: happening.kind,
+        message: happening.message,
+        type_name: happening.type_name,
+        place: happening.place,
+        thread: this_thread(),
+        app: settings.app.clone(),
+        process: this_process(),
+        context: Vec::new(),
+        causes: happening.causes,
+        frames,
+        notes: happening.notes,
+        fingerprint,
+        occurrences: 1,
+        first_seen: None,
+    };
+    (report, pending)
+}
+
+/// The frames without their variables, and which of them is which live frame.
+fn merge<'a>(
+    trace: Trace,
+    live: &'a [LiveFrame<'_>],
+    place: Option<&Place>,
+) -> (Vec<Frame>, Vec<(usize, &'a LiveFrame<'a>)>) {
+    let mut frames = Vec::new();
+    let mut live_frames = Vec::new();
+    for Merged { mut frame, live: of } in trace.merge(live, place) {
+        if let Some(of) = of.and_then(|of| live.get(of)) {
+            if frame.attempt.is_none() {
+                frame.attempt.clone_from(&of.attempt);
+            }
+            live_frames.push((frames.len(), of));
+        }
+        frames.push(frame);
+    }
+    #[cfg(any(test, retry_core_feed))]
+    super::feed::add_frame(&mut frames, &mut live_frames, live);
+    (frames, live_frames)
+}
+
+fn run_user_code(settings: &Settings, report: &mut Report, pending: &[Pending<'_>], started: Instant) {
+    // Where the stack took long to read, one value still gets its time.
+    let until = (started + isolate::ALL).max(Instant::now() + isolate::EACH);
+    let reserved = if settings.providers.is_empty() { Duration::ZERO } else { FOR_PROVIDERS };
+    let budget = Budget { each: isolate::EACH, until };
+    let for_values = Budget { until: until.checked_sub(reserved).unwrap_or(until), ..budget };
+    variables::show(pending, &mut report.frames, &settings.rules, for_values);
+    report.context = context::ask(&settings.providers, &settings.rules, budget, &mut report.notes);
+}
+
+fn save_first(settings: &Settings, report: &mut Report) -> Saving {
+    let mut first = report.clone();
+    settings.rules.scrub_report(&mut first);
+    let saving = save(settings, &mut first, None, false);
+    report.occurrences = first.occurrences;
+    report.first_seen = first.first_seen;
+    saving
+}
+
+/// Says on the standard error output what came of it.
+fn save_last(
+    settings: &Settings,
+    report: &mut Report,
+    first: Option<Saving>,
+    durable: bool,
+) -> Option<PathBuf> {
+    let mut notes = Vec::new();
+    let saved = match first {
+        None => take(save(settings, report, None, durable), &mut notes),
+        Some(first) => take(first, &mut notes).and_then(|first| {
+            report.notes.append(&mut notes.clone());
+            take(save(settings, report, Some(first), durable), &mut notes)
+        }),
+    };
+    for note in &mut notes {
+        *note = settings.rules.scrub(note);
+        print::to_stderr(&format!("{note}\n"));
+    }
+    if let Some(saved) = &saved {
+        print::to_stderr(&format!("report saved in {}\n", saved.json.display()));
+    }
+    let missing: Vec<_> = notes.into_iter().filter(|note| !report.notes.contains(note)).collect();
+    report.notes.extend(missing);
+    saved.map(|saved| saved.json)
+}
+
+fn take(saving: Saving, notes: &mut Vec<String>) -> Option<Saved> {
+    notes.extend(saving.notes);
+    saving.saved
+}
+
+/// On a thread of its own: a disk may hang.
+fn save(settings: &Settings, report: &mut Report, earlier: Option<Saved>, durable: bool) -> Saving {
+    if settings.folder.is_nowhere() {
+        return Saving::default();
+    }
+    let (wanted, mut copy) = (settings.folder.clone(), report.clone());
+    let first = earlier.clone();
+    let saving = isolate::guarded_or_here(SAVING, move || {
+        let saving = files::save(&mut copy, &wanted, earlier.as_ref(), durable);
+        (saving, copy)
+    });
+    match saving {
+        Ok((saving, copy)) => {
+            *report = copy;
+            saving
+        }
+        Err(failure) => Saving { saved: first, notes: vec![format!("not saved: saving {failure}")] },
+    }
+}
+
+fn print_whole(settings: &Settings, report: &Report) {
+    if settings.quiet {
+        return;
+    }
+    let mut style = Style::of_stderr();
+    style.colors = settings.colors.unwrap_or(style.colors);
+    let report = report.clone();
+    let text = isolate::guarded_or_here(SAVING, move || render::text(&report, style));
+    match text {
+        Ok(text) => print::to_stderr(&text),
+        Err(failure) => print::to_stderr(&format!("the report is not printed: making its text {failure}\n")),
+    }
+}
+
+fn tell(settings: &Settings, reported: &Reported) {
+    let until = Instant::now() + LISTENING;
+    for listener in &settings.listeners {
+        let (listener, reported) = (Arc::clone(listener), reported.clone());
+        let limit = until.saturating_duration_since(Instant::now());
+        if let Err(failure) = isolate::guarded(limit, move || listener(&reported)) {
+            print::to_stderr(&settings.rules.scrub(&format!("the application's `on_report` {failure}\n")));
+        }
+    }
+}
+
+fn this_thread() -> Thread {
+    let thread = thread::current();
+    let id = format!("{:?}", thread.id());
+    let number = id.trim_start_matches("ThreadId(").trim_end_matches(')').to_owned();
+    Thread { name: thread.name().map(str::to_owned), id: number }
+}
+
+fn this_process() -> Process {
+    Process {
+        pid: process::id(),
+        executable: env::current_exe().ok().map(|path| path.display().to_string()),
+        os: env::consts::OS.to_owned(),
+        arch: env::consts::ARCH.to_owned(),
+        debug: cfg!(debug_assertions),
+    }
+}
+
+/// Different for each report: std seeds each hasher anew.
+fn fresh_id() -> String {
+    let half = || RandomState::new().hash_one((SystemTime::now(), process::id()));
+    format!("{:016x}{:016x}", half(), half())
+}
+
+impl From<&panic::Location<'_>> for Place {
+    fn from(place: &panic::Location<'_>) -> Self {
+        Self { file: place.file().to_owned(), line: place.line(), column: Some(place.column()) }
+    }
+}
