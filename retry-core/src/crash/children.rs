@@ -277,7 +277,7 @@ fn a_lock_of_the_standard_error_output_holds_nothing_up() {
 fn an_earlier_hook_still_runs_and_is_put_back() {
     let crashed = crash("an earlier hook");
     crashed.printed("earlier: panicked at");
-    assert_eq!(crashed.stderr.matches("earlier: ").count(), 2);
+    assert_eq!(crashed.stderr.matches("earlier: panicked at").count(), 2);
     assert_eq!(crashed.report().message, "one");
     assert!(!crashed.stderr.contains("note: run with"));
 }
