@@ -11,6 +11,7 @@ use crate::event::{Attempt, Cause, Event, GiveUp};
 use crate::observe::{Observed, Shown};
 use crate::policy::{Delay, Policy};
 use crate::site::Site;
+use crate::within;
 
 /// What the rules say of one failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +102,8 @@ struct History {
     skipped: Duration,
     /// The same of the wait after it.
     skipping: Duration,
+    /// What a crash report says of this call.
+    seen: within::History,
     met: Vec<Met>,
 }
 
@@ -203,6 +206,15 @@ impl Call<Timed> {
     }
 }
 
+impl<T> Call<T> {
+    /// The frame of the call, once an attempt has failed.
+    #[cfg(feature = "crash")]
+    #[inline]
+    pub(crate) fn crash_frame(&self) -> Option<&crate::crash::attempts::CallFrame> {
+        self.history.as_ref().and_then(|history| history.seen.frame())
+    }
+}
+
 impl<T: Timing> Call<T> {
     /// An attempt has failed: what to wait before the next one, or why there is none.
     ///
@@ -212,7 +224,7 @@ impl<T: Timing> Call<T> {
     pub fn failed(
         &mut self,
         policy: &Policy,
-        site: &Site,
+        site: &'static Site,
         asked: Asked,
         key: u64,
         error: Shown<'_>,
@@ -223,9 +235,20 @@ impl<T: Timing> Call<T> {
         let elapsed = self.timing.attempt_failed().map(|elapsed| elapsed.saturating_add(history.skipped));
         let decided = history.decide(policy, asked, key, elapsed);
         let is_skipped = crate::testing::current().is_some();
+        if decided.is_ok() {
+            history.seen.failed(site, policy.max_attempts(), history.failures, error);
+        }
         history.skipping = decided.ok().filter(|_| is_skipped).unwrap_or_default();
         Observed { site, attempt: history.failures, error }.failed(decided);
         decided
+    }
+
+    /// The next attempt begins, on this thread like all the others.
+    #[cold]
+    pub fn stay(&mut self) {
+        if let Some(history) = &mut self.history {
+            history.seen.stay();
+        }
     }
 
     /// The timer was stopped while it waited.

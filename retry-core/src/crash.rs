@@ -1,5 +1,6 @@
 //! Panic reports with the values of every annotated frame.
 
+pub(crate) mod attempts;
 mod bounded;
 mod capture;
 mod context;
@@ -29,6 +30,7 @@ pub mod private {
 
 pub use context::Context;
 pub use error::report;
+pub(crate) use hook::is_installed;
 pub use report::{
     App, AttemptInfo, ContextEntry, Frame, Kind, Place, Process, Report, SCHEMA, Shown, Source, Thread,
     Variable,

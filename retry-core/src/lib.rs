@@ -25,6 +25,7 @@ mod sleep;
 mod stop;
 mod switch;
 pub mod testing;
+mod within;
 
 /// One page per need, beside those of the [attribute](macro@retry), the [derive](derive@RetryClassify), the
 /// [block form](retry_policy) and [tests](testing).

@@ -38,7 +38,7 @@ use super::body::Walk;
 use super::model::{Binding, Options, Origin, Way};
 use crate::shared::hygiene::hygienic;
 use crate::shared::krate::Private;
-use crate::shared::place::at;
+use crate::shared::place::{at, line};
 
 /// How values are kept: the statements that do it.
 pub(super) struct Keeping<'a> {
@@ -67,7 +67,7 @@ impl<'a> Keeping<'a> {
     /// A future, its frame on the stack while it is polled.
     pub(super) fn polled(&self, future: &TokenStream) -> TokenStream {
         let private = &self.private;
-        hygienic!(#private::polled(__frame, #future).await)
+        hygienic!(#private::polled(__frame, #future))
     }
 
     /// Places for all that is bound, at the beginning.
@@ -323,16 +323,4 @@ fn type_name(index: usize) -> Ident {
 
 fn statement(tokens: TokenStream) -> Stmt {
     Stmt::Expr(Expr::Verbatim(tokens), None)
-}
-
-/// The line of a word in its file.
-pub(super) fn line(span: Span) -> u32 {
-    if !is_in_compiler() {
-        return 0;
-    }
-    u32::try_from(span.unwrap().line()).unwrap_or(u32::MAX)
-}
-
-fn is_in_compiler() -> bool {
-    proc_macro::is_available()
 }
