@@ -60,8 +60,8 @@ mod with_reports {
         /// An attempt that is polled.
         #[derive(Debug)]
         #[must_use = "futures do nothing unless they are polled"]
-        pub struct Within<'a, F> {
-            frame: Option<&'a CallFrame>,
+        pub struct Within<'a, T, F> {
+            call: &'a Call<T>,
             #[pin]
             attempt: F,
         }
@@ -69,19 +69,33 @@ mod with_reports {
 
     /// An attempt of this call.
     #[inline]
-    pub fn within<T, F: Future>(call: &Call<T>, attempt: F) -> Within<'_, F> {
-        Within { frame: call.crash_frame(), attempt }
+    pub fn within<T, F: Future>(call: &Call<T>, attempt: F) -> Within<'_, T, F> {
+        Within { call, attempt }
     }
 
-    impl<F: Future> Future for Within<'_, F> {
+    impl<T, F: Future> Future for Within<'_, T, F> {
         type Output = F::Output;
 
         #[inline]
         fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
             let this = self.project();
-            let _entered = this.frame.map(CallFrame::enter);
-            this.attempt.poll(context)
+            match this.call.crash_frame() {
+                None => this.attempt.poll(context),
+                Some(frame) => poll_entered(frame, this.attempt, context),
+            }
         }
+    }
+
+    /// With the call on the stack: out of the way of one that has not failed.
+    #[cold]
+    #[inline(never)]
+    fn poll_entered<F: Future>(
+        frame: &CallFrame,
+        attempt: Pin<&mut F>,
+        context: &mut Context<'_>,
+    ) -> Poll<F::Output> {
+        let _entered = frame.enter();
+        attempt.poll(context)
     }
 }
 

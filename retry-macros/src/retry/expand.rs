@@ -214,7 +214,11 @@ impl<'a> Expansion<'a> {
             }
         };
         match &self.framed {
-            Some(framed) => self.awaited(&framed.polled(&attempt)),
+            // To look at each poll for an attempt that has failed has its price: it is paid where somebody asked for it.
+            Some(framed) => {
+                let polled = framed.polled(&attempt);
+                self.awaited(&hygienic!(#private::within(&__call, #polled)))
+            }
             None => self.awaited(&attempt),
         }
     }
@@ -230,7 +234,6 @@ impl<'a> Expansion<'a> {
     /// The attempt's future awaited, under its time limit if it has one.
     fn awaited(&self, attempt: &TokenStream) -> TokenStream {
         let private = &self.private;
-        let attempt = hygienic!(#private::within(&__call, #attempt));
         let Some(timeout) = &self.retried.options.timeout else { return hygienic!(#attempt.await) };
         let error = &timeout.error;
         let limit = timeout.limit.expand(private);
@@ -480,18 +483,23 @@ impl<'a> Expansion<'a> {
     fn failed(&self) -> TokenStream {
         let (private, policy, site) = (&self.private, &self.policy, &self.site);
         let asked = self.retried.options.asked(private, &self.retried.error_type());
-        let shown = shown(private);
+        let (shown, failed) = (shown(private), self.failed_by());
         hygienic! {
             #asked
-            #private::Call::failed(&mut __call, #policy, #site, __asked, __key, #shown)
+            #private::Call::#failed(&mut __call, #policy, #site, __asked, __key, #shown)
         }
+    }
+
+    /// What decides of a failure: of a call that stays on its thread, crash reports know where to find it.
+    fn failed_by(&self) -> TokenStream {
+        if self.retried.is_async() { hygienic!(failed) } else { hygienic!(failed_here) }
     }
 
     /// The attempt gave a value that `until` does not accept.
     fn unready(&self) -> TokenStream {
-        let (private, policy, site) = (&self.private, &self.policy, &self.site);
+        let (private, policy, site, failed) = (&self.private, &self.policy, &self.site, self.failed_by());
         hygienic! {
-            #private::Call::failed(
+            #private::Call::#failed(
                 &mut __call, #policy, #site, #private::Asked::Own, #private::UNTIL, #private::Shown::Nothing
             )
         }
@@ -541,8 +549,6 @@ impl<'a> Expansion<'a> {
             (None, true) => hygienic!(#private::sleep(__wait).await;),
             (None, false) => hygienic!(#private::block(__wait);),
         };
-        let stays = (!self.retried.is_async()).then(|| hygienic!(#private::Call::stay(&mut __call);));
-        let wait = quote!(#wait #stays);
         let begins = self.has_hooks().then(|| hygienic!(#private::Call::attempt_begins(&mut __call);));
         if self.keeps_last_error() && !matches!(self.retried.returns.shape, Shape::Option) {
             let error = &ended.kept_error;
