@@ -24,5 +24,5 @@ pub(crate) fn text(report: &Report, style: Style) -> String {
 
 /// For programs.
 pub(crate) fn json(report: &Report) -> String {
-    serde_json::to_string_pretty(report).unwrap_or_default()
+    serde_json_wasm::to_string(report).unwrap_or_default()
 }

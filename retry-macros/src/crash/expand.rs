@@ -85,11 +85,29 @@ impl<'a> Keeping<'a> {
     }
 
     /// The body, and behind it what is known of the types at its end.
-    pub(super) fn branches(&self, walk: &Walk<'_>, body: &TokenStream) -> TokenStream {
+    ///
+    /// What a function that returns an `impl Fn(..)` expects of its closure does not reach into a branch; it reaches the
+    /// value that a block is left with. That has a price, which other functions need not pay: what the user's body has of
+    /// code that is not reached is not reported any more.
+    pub(super) fn branches(&self, walk: &Walk<'_>, body: &TokenStream, returns_impl: bool) -> TokenStream {
         let private = &self.private;
         let links = walk.bindings.iter().enumerate().map(|(index, binding)| self.link(binding, index));
         let links: TokenStream = links.collect();
         let unused = walk.bindings.iter().map(unused);
+        if returns_impl {
+            let quiet = quiet();
+            return hygienic! {
+                '__body: {
+                    #[allow(unreachable_code)]
+                    break '__body #body;
+                    #quiet
+                    {
+                        #links
+                        #(#unused)*
+                    }
+                }
+            };
+        }
         hygienic! {
             if true #body else {
                 { #links }

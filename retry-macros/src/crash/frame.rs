@@ -165,7 +165,8 @@ impl<'f> Framed<'f> {
             }
         };
         let (slots, arguments) = (keeping.slots(&walk), keeping.arguments(&walk));
-        let branches = keeping.branches(&walk, &braced(&body, self.function.braces));
+        let returns_impl = types::has_impl_trait(&self.function.sig.output);
+        let branches = keeping.branches(&walk, &braced(&body, self.function.braces), returns_impl);
         quote!(#slots #begin #arguments #branches)
     }
 
