@@ -104,7 +104,7 @@ impl<'a> Keeping<'a> {
                     {
                         #links
                         #(#unused)*
-                    }
+                    };
                 }
             };
         }
