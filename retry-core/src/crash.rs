@@ -5,6 +5,7 @@ mod frames;
 mod redact;
 mod render;
 mod report;
+mod value;
 
 pub use report::{
     App, AttemptInfo, ContextEntry, Frame, Kind, Place, Process, Report, SCHEMA, Shown, Source, Thread,
