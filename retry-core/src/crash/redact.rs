@@ -101,6 +101,11 @@ impl Rules {
         self.also.iter().any(|also| names::folded(also) == folded || names::holds(&words, &names::words(also)))
     }
 
+    /// Whether two words of a sentence are the name of a secret together.
+    fn is_secret_phrase(&self, pair: &str) -> bool {
+        !self.is_allowed(pair) && (names::is_phrase(pair) || self.is_also_secret(pair))
+    }
+
     fn is_secret_type(&self, name: &str, around_text: bool) -> bool {
         !name.is_empty() && !self.is_allowed(name) && names::is_secret_type(name, around_text)
     }
@@ -174,9 +179,15 @@ impl Walk<'_> {
 
     /// `("password", "hunter2")`, also as `["password", "hunter2"]` in a list of such; `["--password", "hunter2"]`.
     fn row(&mut self, whole: &str, items: &[Value<'_>], may_be_pair: bool) {
-        let names_a_secret = |item: &Value<'_>| is_text(item) && self.rules.is_secret(&name_of(item));
+        // `("invalid token", 5)` is a sentence, and no pair.
+        let names_a_secret = |item: &Value<'_>| {
+            let name = name_of(item);
+            let is_name = !name.contains(char::is_whitespace) && self.rules.is_secret(&name);
+            is_name || self.rules.is_secret_phrase(&name)
+        };
         if let [first, second, ..] = items
             && may_be_pair
+            && !matches!(first.shape, Shape::Atom)
             && names_a_secret(first)
         {
             self.redact_from_to(Some(second), items.last());
@@ -191,7 +202,8 @@ impl Walk<'_> {
             } else {
                 self.visit(whole, item, true);
             }
-            after_option = is_option && name.starts_with("--") && !name.contains('=') && self.rules.is_secret(&name);
+            let option = name.strip_prefix("--").filter(|option| !option.contains(['=', ' ', '\n']) && is_option);
+            after_option = option.is_some_and(|option| self.rules.is_secret(option));
         }
     }
 

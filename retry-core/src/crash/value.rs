@@ -340,22 +340,14 @@ impl<'a> Parser<'a> {
     }
 
     /// A closing bracket that closes nothing is text.
-    fn ends_a_group(&mut self, byte: u8) -> bool {
-        let ends = Bracket::closed(byte).is_some_and(|bracket| self.open[bracket as usize] > 0);
-        if !ends {
-            self.at += 1;
-        }
-        ends
+    fn ends_a_group(&self, byte: u8) -> bool {
+        Bracket::closed(byte).is_some_and(|bracket| self.open[bracket as usize] > 0)
     }
 
     /// `Debug` writes a blank behind the colon of a key; JSON needs none, but its keys are in quotes.
-    fn ends_a_key(&mut self, parts: &[Value<'a>]) -> bool {
+    fn ends_a_key(&self, parts: &[Value<'a>]) -> bool {
         let quoted = matches!(parts, [Value { shape: Shape::Text { .. }, .. }]);
-        let ends = quoted || self.bytes.get(self.at + 1).is_none_or(u8::is_ascii_whitespace);
-        if !ends {
-            self.at += 1;
-        }
-        ends
+        quoted || self.bytes.get(self.at + 1).is_none_or(u8::is_ascii_whitespace)
     }
 
     fn quoted(&mut self) -> Value<'a> {
@@ -426,5 +418,155 @@ impl<'a> Parser<'a> {
     fn node(&mut self, start: usize, end: usize, shape: Shape<'a>) -> Value<'a> {
         self.nodes += 1;
         Value { start, text: self.text.get(start..end).unwrap_or_default(), shape }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::fmt::Write as _;
+
+    use super::{Edit, MAX_DEPTH, Shape, Unescaped, Value, replaced};
+
+    /// The tree in short, to compare it with.
+    fn sketch(value: &Value<'_>) -> String {
+        let list = |items: &[Value<'_>]| items.iter().map(sketch).collect::<Vec<_>>().join(" ");
+        let entries = |entries: &[super::Entry<'_>]| {
+            let mut out = String::new();
+            for entry in entries {
+                let value = entry.value.as_ref().map(|value| format!("={}", sketch(value))).unwrap_or_default();
+                let _ = write!(out, " {}{value}", sketch(&entry.key));
+            }
+            out
+        };
+        match &value.shape {
+            Shape::Atom => value.text.to_owned(),
+            Shape::Text { inner } => format!("`{inner}`"),
+            Shape::Struct { name, entries: fields } => format!("struct {name}<{}>", entries(fields).trim_start()),
+            Shape::Map { entries: pairs } => format!("map<{}>", entries(pairs).trim_start()),
+            Shape::Tuple { name, items } => format!("tuple {name}<{}>", list(items)),
+            Shape::List { items } => format!("list<{}>", list(items)),
+            Shape::Set { items } => format!("set<{}>", list(items)),
+            Shape::Mixed { parts } => format!("mixed<{}>", list(parts)),
+            Shape::Unread => "unread".to_owned(),
+        }
+    }
+
+    fn parsed(text: &str) -> String {
+        sketch(&Value::parse(text))
+    }
+
+    #[derive(Debug)]
+    #[expect(dead_code, reason = "only its `Debug` is used")]
+    struct Order<'a> {
+        id: u32,
+        names: Vec<&'a str>,
+        sizes: BTreeMap<&'a str, (i8, Option<char>)>,
+        tags: BTreeSet<u8>,
+        unit: (),
+        inner: Option<Box<Order<'a>>>,
+    }
+
+    fn order(inner: Option<Box<Order<'_>>>) -> Order<'_> {
+        let sizes = BTreeMap::from([("a, {b", (-1, Some('"'))), ("c", (2, None))]);
+        Order { id: 42, names: vec!["x", "it's \"y\" \\ \n é"], sizes, tags: BTreeSet::from([1, 2]), unit: (), inner }
+    }
+
+    #[test]
+    fn what_debug_writes_is_read() {
+        let plain = r#"struct Order<id=42 names=list<`x` `it's \"y\" \\ \n é`> sizes=map<`a, {b`=tuple <-1 tuple Some<'"'>> `c`=tuple <2 None>> tags=set<1 2> unit=tuple <> inner="#;
+        let expected = format!("{plain}tuple Some<{plain}None>>>");
+        let value = order(Some(Box::new(order(None))));
+        assert_eq!(parsed(&format!("{value:?}")), expected);
+        assert_eq!(parsed(&format!("{value:#?}")), expected, "the alternate form is the same tree");
+    }
+
+    #[test]
+    fn other_texts_are_read_as_well_as_can_be() {
+        let table = [
+            ("", ""),
+            ("42", "42"),
+            ("1.5s", "1.5s"),
+            ("<locked>", "<locked>"),
+            ("2024-01-01T00:00:00Z", "2024-01-01T00:00:00Z"),
+            ("{2024-01-01T00:00:00Z, ..}", "set<2024-01-01T00:00:00Z ..>"),
+            ("Mutex { data: <locked>, poisoned: false, .. }", "struct Mutex<data=<locked> poisoned=false ..>"),
+            ("a::B { c: d::E(1) }", "struct a::B<c=tuple d::E<1>>"),
+            (r#"{"a":1,"b":[true,null]}"#, "map<`a`=1 `b`=list<true null>>"),
+            (r#"b"ab\x00""#, r"mixed<b `ab\x00`>"),
+            ("error 5 in Order { id: 42 }", "mixed<error 5 in struct Order<id=42>>"),
+            ("U(name='a, b', n=1)", "tuple U<name='a, b' n=1>"),
+            ("it's (a) smiley :)", "mixed<it's tuple <a> smiley :)>"),
+            ("a) b] c}", "a) b] c}"),
+            ("(a, [b, c)", "tuple <a list<b c>>"),
+            ("A { b: C { d: \"e", "struct A<b=struct C<d=`e`>>"),
+            ("A { b: C { d: \"e\\", "struct A<b=struct C<d=`e\\`>>"),
+            ("A { b:", "struct A<b=>"),
+            ("A { b", "struct A<b>"),
+            ("A {", "struct A<>"),
+            ("{\"key\": Some(", "map<`key`=tuple Some<>>"),
+            ("'", "'"),
+            ("'\\", "'\\"),
+            ("\"", "``"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(parsed(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn each_part_is_where_it_says() {
+        fn check(text: &str, value: &Value<'_>) {
+            assert_eq!(&text[value.start..value.end()], value.text);
+            let children: Vec<&Value<'_>> = match &value.shape {
+                Shape::Atom | Shape::Text { .. } | Shape::Unread => Vec::new(),
+                Shape::Struct { entries, .. } | Shape::Map { entries } => {
+                    entries.iter().flat_map(|entry| [Some(&entry.key), entry.value.as_ref()]).flatten().collect()
+                }
+                Shape::Tuple { items, .. } | Shape::List { items } | Shape::Set { items } => items.iter().collect(),
+                Shape::Mixed { parts } => parts.iter().collect(),
+            };
+            let mut done = value.start;
+            for child in children {
+                assert!(done <= child.start && child.end() <= value.end(), "in order and inside: {text}");
+                done = child.end();
+                check(text, child);
+            }
+        }
+        let whole = format!("first {:#?}, then {:?}", order(Some(Box::new(order(None)))), order(None));
+        for (end, _) in whole.char_indices() {
+            check(&whole[..end], &Value::parse(&whole[..end]));
+        }
+    }
+
+    #[test]
+    fn a_text_prints_as_it_was_but_for_what_is_replaced() {
+        let text = "A { b: 1, c: \"é\" }";
+        assert_eq!(replaced(text, &[]), text);
+        let edits = [Edit { start: 7, end: 8, with: "2" }, Edit { start: 13, end: 17, with: "<redacted>" }];
+        assert_eq!(replaced(text, &edits), "A { b: 2, c: <redacted> }");
+    }
+
+    #[test]
+    fn escapes_of_rust_and_of_json_are_undone() {
+        let texts = ["plain é", "a\"b\\c\n\r\t\0'd", "\u{7f}\u{200b}é\u{1f600}", ""];
+        for text in texts {
+            let written = format!("{text:?}");
+            assert_eq!(Unescaped::new(&written[1..written.len() - 1]).text, text);
+        }
+        let unescaped = Unescaped::new(r"\u00e9\/\x41\u{zz}\q\u12");
+        assert_eq!(unescaped.text, r"é/A\u{zz}\q\u12");
+        let origins: Vec<usize> = [0, 2, 3, 4].map(|at| unescaped.origin(at)).into();
+        assert_eq!(origins, [0, 6, 8, 12]);
+        assert_eq!(unescaped.origin(unescaped.text.len()), r"\u00e9\/\x41\u{zz}\q\u12".len());
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_is_not_read() {
+        let deep = format!("{}1{}", "(".repeat(100_000), ")".repeat(100_000));
+        let sketch = parsed(&deep);
+        assert_eq!(sketch.matches("tuple").count(), MAX_DEPTH);
+        assert!(sketch.contains("unread"));
+        assert!(parsed(&format!("({deep}, 2)")).ends_with(" 2>"), "what follows on it is");
     }
 }

@@ -132,8 +132,8 @@ impl Scanner<'_> {
         self.at = start + authority;
         match (user_info, colon) {
             (Some(at), Some(colon)) if colon < at => self.redact(start + colon + 1, start + at),
-            (Some(at), _) if is_key(host.get(..at).unwrap_or_default(), 20) => self.redact(start, start + at),
-            (None, _) if is_cut && authority == url.len() && is_key(host, 8) => self.redact(start, start + authority),
+            (Some(at), _) if is_key(host.get(..at).unwrap_or_default()) => self.redact(start, start + at),
+            (None, _) if is_cut && authority == url.len() && begins_key(host) => self.redact(start, start + authority),
             _ => {}
         }
     }
@@ -165,25 +165,38 @@ impl Scanner<'_> {
     /// `password=..`, `Authorization: ..`, `--token ..`, `password "..."`
     fn named_value(&mut self, name: &Name<'_>) -> bool {
         let before = name.start.checked_sub(1).and_then(|at| self.bytes.get(at)).copied();
-        let query = matches!(before, Some(b'?' | b'&' | b'#' | b';'));
+        let query = matches!(before, Some(b'?' | b'&' | b'#'));
         // Of a path, a host or a field of a field, the last part.
         let last = name.text.rsplit('.').next().unwrap_or(name.text);
         let by_query = query && names::is_secret_in_query(last) && !self.rules.is_allowed(last);
-        if !by_query && !self.rules.is_secret(last) {
-            return false;
-        }
+        let two_words = || self.word_before(name.start).filter(|pair| self.rules.is_secret_phrase(pair));
+        let last = match by_query || self.rules.is_secret(last) {
+            true => last,
+            false => match two_words() {
+                Some(pair) => pair,
+                None => return false,
+            },
+        };
         let option = name.start >= 2 && self.rest(name.start - 2).starts_with(b"--");
         let Some((value, colon)) = self.value_after(name.end) else {
             return self.value_beside(name, option);
         };
-        let unexpected = self.follows_unexpected(name.start) && colon;
-        if unexpected || (colon && before == Some(b'/')) {
+        if colon && (before == Some(b'/') || self.is_of_a_parser(name)) {
             return false;
         }
         let header = colon && is_header(last);
         let quote = before.filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
-        self.redact_value(value, Extent { colon, header, query, vague: names::is_vague(last), quote });
+        let setting = !colon && self.text.get(..name.start).unwrap_or_default().trim_end_matches(' ').ends_with(';');
+        self.redact_value(value, Extent { colon, header, query, setting, vague: names::is_vague(last), quote });
         true
+    }
+
+    /// The name together with the word before it: `seed phrase`.
+    fn word_before(&self, name_start: usize) -> Option<&str> {
+        let gap = name_start.checked_sub(1).filter(|at| self.bytes.get(*at) == Some(&b' '))?;
+        let word = self.bytes.get(..gap)?.iter().rev().take(MAX_SETTING).take_while(|byte| is_word_byte(**byte)).count();
+        let end = self.name_end(name_start);
+        self.text.get(gap - word..end).filter(|_| word > 0)
     }
 
     /// A value with no sign between it and its name.
@@ -197,8 +210,7 @@ impl Scanner<'_> {
             self.redact_value(start, Extent::default());
             return true;
         }
-        // `unexpected token "}"` is about no secret.
-        if quoted && !self.follows_unexpected(name.start) && !names::is_vague(name.text) {
+        if quoted && !self.is_of_a_parser(name) && !names::is_vague(name.text) {
             self.redact_value(start, Extent::default());
             return true;
         }
@@ -317,6 +329,10 @@ impl Scanner<'_> {
             if let Some(end) = end.filter(|end| begins_setting(rest.get(end + 1..).unwrap_or_default())) {
                 return start + end;
             }
+            if extent.setting {
+                let ends = |byte: &u8| matches!(byte, b';' | b'\n' | b'\r' | b'"');
+                return rest.iter().position(ends).map_or(self.bytes.len(), |end| start + end);
+            }
         }
         let ends = |(offset, byte): (usize, &u8)| match byte {
             b',' | b';' | b'&' | b'"' | b'\'' | b'`' | b'<' | b'>' => true,
@@ -335,9 +351,11 @@ impl Scanner<'_> {
         self.seen.get(next).map_or(end, |seen| end.min(seen.start))
     }
 
-    fn follows_unexpected(&self, name_start: usize) -> bool {
-        let before = self.text.get(..name_start).unwrap_or_default().trim_end();
-        before.len() < name_start && ["expected", "next", "syntax"].iter().any(|word| ends_with_word(before, word))
+    /// `unexpected token: "}"` is about no secret.
+    fn is_of_a_parser(&self, name: &Name<'_>) -> bool {
+        let before = self.text.get(..name.start).unwrap_or_default().trim_end_matches(' ');
+        name.text.eq_ignore_ascii_case("token")
+            && ["expected", "found", "next", "syntax"].iter().any(|word| ends_with_word(before, word))
     }
 
     fn redact(&mut self, start: usize, end: usize) {
@@ -391,6 +409,8 @@ struct Extent {
     header: bool,
     /// It is in the query of a URL.
     query: bool,
+    /// It follows on a semicolon, as in a connection string.
+    setting: bool,
     /// Its name has other meanings too.
     vague: bool,
     /// What its name stands behind.
@@ -405,9 +425,19 @@ fn is_credential_byte(byte: u8) -> bool {
     is_key_byte(byte) || matches!(byte, b'~' | b'+' | b'/' | b'=')
 }
 
-/// Whether it could be a key in a URL, and not a host or a user: long, one word, with a digit.
-fn is_key(part: &[u8], least: usize) -> bool {
-    part.len() >= least && part.iter().all(|byte| is_word_byte(*byte) || *byte == b'-') && part.iter().any(u8::is_ascii_digit)
+/// Whether it could be a key before the host of a URL, and not a user: long, one word, with a digit.
+fn is_key(user: &[u8]) -> bool {
+    user.len() >= 20 && is_one_word_with_digit(user)
+}
+
+/// The same where its end may be lost. A host such as `web12` has its digits at its end.
+fn begins_key(user: &[u8]) -> bool {
+    let number = user.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    user.len() >= 4 && is_one_word_with_digit(user.get(..user.len() - number).unwrap_or_default())
+}
+
+fn is_one_word_with_digit(user: &[u8]) -> bool {
+    user.iter().all(|byte| is_word_byte(*byte) || *byte == b'-') && user.iter().any(u8::is_ascii_digit)
 }
 
 /// Headers whose value is the rest of the line, and secrets of many words.

@@ -149,6 +149,12 @@ pub(super) fn is_secret(name: &str) -> bool {
         || matches!(last, "pass" | "pin") && (words.len() == 1 || is_in(OWNERS, first))
 }
 
+/// Whether two words are a secret together, and neither by itself: `card number`.
+pub(super) fn is_phrase(pair: &str) -> bool {
+    let words = words(pair);
+    words.len() == 2 && (pair_is_secret(&words) || PHRASES.iter().any(|phrase| holds(&words, phrase)))
+}
+
 fn pair_is_secret(pair: &[String]) -> bool {
     matches!(pair, [kind, key] if (key == "key" || key == "keys") && is_in(KEY_KINDS, kind))
 }
@@ -156,7 +162,11 @@ fn pair_is_secret(pair: &[String]) -> bool {
 /// Whether what a type or variant of this name holds is a secret: `Password("..")`, `AccessToken { .. }`, but not
 /// `InvalidPassword(..)` or `PasswordError(..)`. `Token` alone is one only around a text: parsers have tokens too.
 pub(super) fn is_secret_type(name: &str, around_text: bool) -> bool {
-    let words = words(name.rsplit(':').next().unwrap_or(name));
+    let name = name.rsplit(':').next().unwrap_or(name);
+    let words = words(name);
+    if !name.starts_with(char::is_uppercase) {
+        return false;
+    }
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
     if is_in(COMPLAINTS, first) {
         return false;

@@ -126,6 +126,7 @@ const HARMLESS: &[&str] = &[
     "missing fields: [\"password\", \"email\"]",
     "Err(Auth(Timeout)), InvalidPassword(\"too short\"), Token(Ident)",
     "{1, 2, 3} [(\"a\", 1), (\"b\", 2)] Some(Ok(())) 0x7fff5694dc58",
+    "Error(\"invalid token\", line: 1, column: 3)",
     "grüße, 日本語: \"日本\\u{e9}\" — ünïcödé { ä: \"ö\" }",
     "C:\\Users\\bob\\file.txt: no such file",
     "a 5\" disk and 3\" more, it's \"quoted\"",
