@@ -98,7 +98,9 @@ impl Rules {
     fn is_also_secret(&self, name: &str) -> bool {
         let words = names::words(name);
         let folded = names::folded(name);
-        self.also.iter().any(|also| names::folded(also) == folded || names::holds(&words, &names::words(also)))
+        self.also
+            .iter()
+            .any(|also| names::folded(also) == folded || names::holds(&words, &names::words(also)))
     }
 
     /// Whether two words of a sentence are the name of a secret together.
@@ -112,7 +114,8 @@ impl Rules {
 
     /// In order and apart. `cut`: whether the text may have lost its end.
     fn edits(&self, text: &str, cut: bool, quoted: usize) -> Vec<Edit> {
-        let mut walk = Walk { rules: self, cut, quoted, edits: Vec::new(), seen: Vec::new(), in_doubt: false };
+        let mut walk =
+            Walk { rules: self, cut, quoted, edits: Vec::new(), seen: Vec::new(), in_doubt: false };
         if quoted <= MAX_QUOTED {
             walk.visit(text, &Value::parse(text), false);
         }
@@ -202,14 +205,16 @@ impl Walk<'_> {
             } else {
                 self.visit(whole, item, true);
             }
-            let option = name.strip_prefix("--").filter(|option| !option.contains(['=', ' ', '\n']) && is_option);
+            let option =
+                name.strip_prefix("--").filter(|option| !option.contains(['=', ' ', '\n']) && is_option);
             after_option = option.is_some_and(|option| self.rules.is_secret(option));
         }
     }
 
     fn entries(&mut self, whole: &str, entries: &[Entry<'_>]) {
         let named_by_entry = entries.iter().any(|entry| {
-            let says_name = matches!(name_of(&entry.key).as_str(), "name" | "key" | "header" | "field" | "param" | "k");
+            let says_name =
+                matches!(name_of(&entry.key).as_str(), "name" | "key" | "header" | "field" | "param" | "k");
             let value = entry.value.as_ref().filter(|_| says_name);
             value.is_some_and(|value| self.rules.is_secret(&name_of(value)))
         });
@@ -217,7 +222,8 @@ impl Walk<'_> {
         for Entry { key, value } in entries {
             let name = name_of(key);
             let secret = self.rules.is_secret(&name)
-                || named_by_entry && matches!(name.as_str(), "value" | "val" | "values" | "v" | "data" | "content");
+                || named_by_entry
+                    && matches!(name.as_str(), "value" | "val" | "values" | "v" | "data" | "content");
             match value {
                 Some(value) if secret => {
                     self.mark_name(key);

@@ -96,8 +96,10 @@ impl Unescaped {
         if !escaped.contains('\\') {
             return Self { text: escaped.to_owned(), origin: Vec::new() };
         }
-        let mut unescaped =
-            Self { text: String::with_capacity(escaped.len()), origin: Vec::with_capacity(escaped.len() + 1) };
+        let mut unescaped = Self {
+            text: String::with_capacity(escaped.len()),
+            origin: Vec::with_capacity(escaped.len() + 1),
+        };
         let mut rest = escaped;
         while let Some(first) = rest.chars().next() {
             let (read, length) = if first == '\\' { unescape(rest) } else { (first, first.len_utf8()) };
@@ -434,7 +436,8 @@ mod tests {
         let entries = |entries: &[super::Entry<'_>]| {
             let mut out = String::new();
             for entry in entries {
-                let value = entry.value.as_ref().map(|value| format!("={}", sketch(value))).unwrap_or_default();
+                let value =
+                    entry.value.as_ref().map(|value| format!("={}", sketch(value))).unwrap_or_default();
                 let _ = write!(out, " {}{value}", sketch(&entry.key));
             }
             out
@@ -442,7 +445,9 @@ mod tests {
         match &value.shape {
             Shape::Atom => value.text.to_owned(),
             Shape::Text { inner } => format!("`{inner}`"),
-            Shape::Struct { name, entries: fields } => format!("struct {name}<{}>", entries(fields).trim_start()),
+            Shape::Struct { name, entries: fields } => {
+                format!("struct {name}<{}>", entries(fields).trim_start())
+            }
             Shape::Map { entries: pairs } => format!("map<{}>", entries(pairs).trim_start()),
             Shape::Tuple { name, items } => format!("tuple {name}<{}>", list(items)),
             Shape::List { items } => format!("list<{}>", list(items)),
@@ -469,7 +474,14 @@ mod tests {
 
     fn order(inner: Option<Box<Order<'_>>>) -> Order<'_> {
         let sizes = BTreeMap::from([("a, {b", (-1, Some('"'))), ("c", (2, None))]);
-        Order { id: 42, names: vec!["x", "it's \"y\" \\ \n é"], sizes, tags: BTreeSet::from([1, 2]), unit: (), inner }
+        Order {
+            id: 42,
+            names: vec!["x", "it's \"y\" \\ \n é"],
+            sizes,
+            tags: BTreeSet::from([1, 2]),
+            unit: (),
+            inner,
+        }
     }
 
     #[test]
@@ -490,7 +502,10 @@ mod tests {
             ("<locked>", "<locked>"),
             ("2024-01-01T00:00:00Z", "2024-01-01T00:00:00Z"),
             ("{2024-01-01T00:00:00Z, ..}", "set<2024-01-01T00:00:00Z ..>"),
-            ("Mutex { data: <locked>, poisoned: false, .. }", "struct Mutex<data=<locked> poisoned=false ..>"),
+            (
+                "Mutex { data: <locked>, poisoned: false, .. }",
+                "struct Mutex<data=<locked> poisoned=false ..>",
+            ),
             ("a::B { c: d::E(1) }", "struct a::B<c=tuple d::E<1>>"),
             (r#"{"a":1,"b":[true,null]}"#, "map<`a`=1 `b`=list<true null>>"),
             (r#"b"ab\x00""#, r"mixed<b `ab\x00`>"),
@@ -520,10 +535,14 @@ mod tests {
             assert_eq!(&text[value.start..value.end()], value.text);
             let children: Vec<&Value<'_>> = match &value.shape {
                 Shape::Atom | Shape::Text { .. } | Shape::Unread => Vec::new(),
-                Shape::Struct { entries, .. } | Shape::Map { entries } => {
-                    entries.iter().flat_map(|entry| [Some(&entry.key), entry.value.as_ref()]).flatten().collect()
+                Shape::Struct { entries, .. } | Shape::Map { entries } => entries
+                    .iter()
+                    .flat_map(|entry| [Some(&entry.key), entry.value.as_ref()])
+                    .flatten()
+                    .collect(),
+                Shape::Tuple { items, .. } | Shape::List { items } | Shape::Set { items } => {
+                    items.iter().collect()
                 }
-                Shape::Tuple { items, .. } | Shape::List { items } | Shape::Set { items } => items.iter().collect(),
                 Shape::Mixed { parts } => parts.iter().collect(),
             };
             let mut done = value.start;

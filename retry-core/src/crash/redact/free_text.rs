@@ -75,7 +75,8 @@ impl Scanner<'_> {
         let start = self.at;
         let end = self.name_end(start);
         for from in start..end {
-            let begins = from == start || self.bytes.get(from - 1).is_some_and(|byte| !byte.is_ascii_alphanumeric());
+            let begins =
+                from == start || self.bytes.get(from - 1).is_some_and(|byte| !byte.is_ascii_alphanumeric());
             if begins && let Some(length) = key_length(self.rest(from), self.cut) {
                 self.redact(from, from + length);
                 return;
@@ -100,7 +101,8 @@ impl Scanner<'_> {
             return;
         }
         let body = label_end.map_or(rest.len(), |end| end + 5);
-        let end = rest.get(body..).and_then(|rest| rest.find("-----END")).map_or(rest.len(), |end| body + end);
+        let end =
+            rest.get(body..).and_then(|rest| rest.find("-----END")).map_or(rest.len(), |end| body + end);
         let after = rest.get(end..).and_then(|rest| Some(end + 8 + rest.get(8..)?.find("-----")? + 5));
         let start = self.at;
         self.redact(start + body, start + end);
@@ -133,7 +135,9 @@ impl Scanner<'_> {
         match (user_info, colon) {
             (Some(at), Some(colon)) if colon < at => self.redact(start + colon + 1, start + at),
             (Some(at), _) if is_key(host.get(..at).unwrap_or_default()) => self.redact(start, start + at),
-            (None, _) if is_cut && authority == url.len() && begins_key(host) => self.redact(start, start + authority),
+            (None, _) if is_cut && authority == url.len() && begins_key(host) => {
+                self.redact(start, start + authority)
+            }
             _ => {}
         }
     }
@@ -186,15 +190,26 @@ impl Scanner<'_> {
         }
         let header = colon && is_header(last);
         let quote = before.filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
-        let setting = !colon && self.text.get(..name.start).unwrap_or_default().trim_end_matches(' ').ends_with(';');
-        self.redact_value(value, Extent { colon, header, query, setting, vague: names::is_vague(last), quote });
+        let setting =
+            !colon && self.text.get(..name.start).unwrap_or_default().trim_end_matches(' ').ends_with(';');
+        self.redact_value(
+            value,
+            Extent { colon, header, query, setting, vague: names::is_vague(last), quote },
+        );
         true
     }
 
     /// The name together with the word before it: `seed phrase`.
     fn word_before(&self, name_start: usize) -> Option<&str> {
         let gap = name_start.checked_sub(1).filter(|at| self.bytes.get(*at) == Some(&b' '))?;
-        let word = self.bytes.get(..gap)?.iter().rev().take(MAX_SETTING).take_while(|byte| is_word_byte(**byte)).count();
+        let word = self
+            .bytes
+            .get(..gap)?
+            .iter()
+            .rev()
+            .take(MAX_SETTING)
+            .take_while(|byte| is_word_byte(**byte))
+            .count();
         let end = self.name_end(name_start);
         self.text.get(gap - word..end).filter(|_| word > 0)
     }
@@ -284,7 +299,8 @@ impl Scanner<'_> {
         let word = self.text.get(start..word_end).unwrap_or_default();
         if is_scheme(word) {
             let credential = self.skip_blanks(word_end);
-            let lone = ["bearer", "basic", "token", "apikey"].iter().any(|scheme| word.eq_ignore_ascii_case(scheme));
+            let lone =
+                ["bearer", "basic", "token", "apikey"].iter().any(|scheme| word.eq_ignore_ascii_case(scheme));
             return if lone || !extent.header { self.unquoted_end(credential, extent) } else { line() };
         }
         if extent.header { line() } else { word_end }
@@ -295,7 +311,9 @@ impl Scanner<'_> {
         let escapes = self.rest(start).iter().take_while(|byte| **byte == b'\\').count();
         let quote = *self.bytes.get(start + escapes)?;
         if quote == b'"' && escapes == 0 {
-            return Some(text_end(self.bytes, start).map_or(self.bytes.len(), |end| end.min(self.bytes.len())));
+            return Some(
+                text_end(self.bytes, start).map_or(self.bytes.len(), |end| end.min(self.bytes.len())),
+            );
         }
         if !matches!(quote, b'"' | b'\'' | b'`') {
             return None;
@@ -324,7 +342,8 @@ impl Scanner<'_> {
         let rest = self.rest(start);
         // `Password=a b,c;` in a connection string.
         if !extent.colon && !extent.query {
-            let line = rest.iter().take_while(|byte| !matches!(byte, b'\n' | b'\r' | b'"' | b'&' | b'=')).count();
+            let line =
+                rest.iter().take_while(|byte| !matches!(byte, b'\n' | b'\r' | b'"' | b'&' | b'=')).count();
             let end = rest.iter().take(line).position(|byte| *byte == b';');
             if let Some(end) = end.filter(|end| begins_setting(rest.get(end + 1..).unwrap_or_default())) {
                 return start + end;
@@ -339,7 +358,8 @@ impl Scanner<'_> {
             b'#' => extent.query,
             // At the end of a word they close what was opened before it.
             b')' | b']' | b'}' => rest.get(offset + 1).is_none_or(|next| {
-                next.is_ascii_whitespace() || matches!(next, b',' | b';' | b'.' | b':' | b')' | b']' | b'}' | b'"' | b'\'')
+                next.is_ascii_whitespace()
+                    || matches!(next, b',' | b';' | b'.' | b':' | b')' | b']' | b'}' | b'"' | b'\'')
             }),
             b'\\' => matches!(rest.get(offset + 1), Some(b'"' | b'n' | b'r')),
             byte => byte.is_ascii_whitespace(),
@@ -382,7 +402,8 @@ impl Scanner<'_> {
     fn name_end(&self, start: usize) -> usize {
         let mut end = start;
         while let Some(&byte) = self.bytes.get(end) {
-            let joins = matches!(byte, b'-' | b'.') && self.bytes.get(end + 1).is_some_and(|next| is_word_byte(*next));
+            let joins = matches!(byte, b'-' | b'.')
+                && self.bytes.get(end + 1).is_some_and(|next| is_word_byte(*next));
             if !is_word_byte(byte) && !joins {
                 break;
             }
@@ -443,7 +464,10 @@ fn is_one_word_with_digit(user: &[u8]) -> bool {
 /// Headers whose value is the rest of the line, and secrets of many words.
 fn is_header(name: &str) -> bool {
     let name = names::folded(name);
-    name.ends_with("authorization") || name.ends_with("cookie") || name.ends_with("phrase") || name == "mnemonic"
+    name.ends_with("authorization")
+        || name.ends_with("cookie")
+        || name.ends_with("phrase")
+        || name == "mnemonic"
 }
 
 fn is_scheme(word: &str) -> bool {
@@ -455,16 +479,52 @@ fn is_scheme(word: &str) -> bool {
 /// Words that a sentence about a secret goes on with: `token: expired`.
 fn is_plain(value: &str) -> bool {
     const PLAIN: &[&str] = &[
-        "must", "should", "is", "was", "not", "no", "too", "the", "a", "an", "cannot", "missing", "required", "invalid",
-        "expired", "unexpected", "failed", "unknown", "wrong", "empty", "expected", "of", "for", "and", "or", "in", "token",
-        "tokens", "auth", "authentication", "authorization", "scheme", "header", "does", "did", "has", "denied", "error",
+        "must",
+        "should",
+        "is",
+        "was",
+        "not",
+        "no",
+        "too",
+        "the",
+        "a",
+        "an",
+        "cannot",
+        "missing",
+        "required",
+        "invalid",
+        "expired",
+        "unexpected",
+        "failed",
+        "unknown",
+        "wrong",
+        "empty",
+        "expected",
+        "of",
+        "for",
+        "and",
+        "or",
+        "in",
+        "token",
+        "tokens",
+        "auth",
+        "authentication",
+        "authorization",
+        "scheme",
+        "header",
+        "does",
+        "did",
+        "has",
+        "denied",
+        "error",
     ];
     PLAIN.contains(&value.trim_end_matches(['.', '!', '?', ':']))
 }
 
 /// Whether this is `Name=..`, as it follows on a semicolon in a connection string, or nothing more.
 fn begins_setting(rest: &[u8]) -> bool {
-    let name = rest.iter().take(MAX_SETTING).take_while(|byte| is_word_byte(**byte) || **byte == b' ').count();
+    let name =
+        rest.iter().take(MAX_SETTING).take_while(|byte| is_word_byte(**byte) || **byte == b' ').count();
     matches!(rest.get(name), None | Some(b'=' | b'"'))
 }
 

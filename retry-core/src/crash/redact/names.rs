@@ -9,9 +9,39 @@
 
 /// Secret wherever they stand in a name.
 const WORDS: &[&str] = &[
-    "passwd", "pwd", "passcode", "pswd", "passwort", "secret", "secrets", "token", "tokens", "auth", "authorization",
-    "credential", "credentials", "cred", "creds", "cookie", "cookies", "session", "csrf", "xsrf", "bearer", "jwt",
-    "otp", "totp", "hotp", "ssn", "cvv", "cvc", "dsn", "sid", "mnemonic", "passkey", "pgpass",
+    "passwd",
+    "pwd",
+    "passcode",
+    "pswd",
+    "passwort",
+    "secret",
+    "secrets",
+    "token",
+    "tokens",
+    "auth",
+    "authorization",
+    "credential",
+    "credentials",
+    "cred",
+    "creds",
+    "cookie",
+    "cookies",
+    "session",
+    "csrf",
+    "xsrf",
+    "bearer",
+    "jwt",
+    "otp",
+    "totp",
+    "hotp",
+    "ssn",
+    "cvv",
+    "cvc",
+    "dsn",
+    "sid",
+    "mnemonic",
+    "passkey",
+    "pgpass",
 ];
 
 /// Secret inside a word too: `userpassword`, `passwordhash`.
@@ -19,10 +49,38 @@ const PARTS: &[&str] = &["password", "passwd", "passphrase"];
 
 /// Secret at the end of a word that was written in one: `clientsecret`, `accesstoken`.
 const ENDS: &[&str] = &[
-    "secret", "secrets", "token", "tokens", "pwd", "apikey", "apikeys", "accesskey", "privatekey", "privkey", "secretkey",
-    "authkey", "signingkey", "encryptionkey", "sessionkey", "masterkey", "cookie", "cookies", "credential",
-    "credentials", "sessionid", "sessid", "basicauth", "httpauth", "cardnumber", "connectionstring", "connstring",
-    "connstr", "secretaccesskey", "accesskeyid", "pincode", "socialsecuritynumber",
+    "secret",
+    "secrets",
+    "token",
+    "tokens",
+    "pwd",
+    "apikey",
+    "apikeys",
+    "accesskey",
+    "privatekey",
+    "privkey",
+    "secretkey",
+    "authkey",
+    "signingkey",
+    "encryptionkey",
+    "sessionkey",
+    "masterkey",
+    "cookie",
+    "cookies",
+    "credential",
+    "credentials",
+    "sessionid",
+    "sessid",
+    "basicauth",
+    "httpauth",
+    "cardnumber",
+    "connectionstring",
+    "connstring",
+    "connstr",
+    "secretaccesskey",
+    "accesskeyid",
+    "pincode",
+    "socialsecuritynumber",
 ];
 
 /// Secret as words in a row.
@@ -59,46 +117,189 @@ const PHRASES: &[&[&str]] = &[
 
 /// What makes a `key` a secret one.
 const KEY_KINDS: &[&str] = &[
-    "api", "access", "private", "priv", "secret", "encryption", "decryption", "signing", "master", "ssh", "aes", "hmac",
-    "rsa", "account", "shared", "service", "deploy", "storage", "symmetric", "tls", "ssl", "pgp", "gpg", "license",
-    "subscription", "webhook", "admin", "app", "consumer", "client", "host",
+    "api",
+    "access",
+    "private",
+    "priv",
+    "secret",
+    "encryption",
+    "decryption",
+    "signing",
+    "master",
+    "ssh",
+    "aes",
+    "hmac",
+    "rsa",
+    "account",
+    "shared",
+    "service",
+    "deploy",
+    "storage",
+    "symmetric",
+    "tls",
+    "ssl",
+    "pgp",
+    "gpg",
+    "license",
+    "subscription",
+    "webhook",
+    "admin",
+    "app",
+    "consumer",
+    "client",
+    "host",
 ];
 
 /// Whose `pass` and `pin` are secret ones; a `render_pass` and a `gpio_pin` are not.
 const OWNERS: &[&str] = &[
-    "user", "db", "database", "pg", "postgres", "mysql", "redis", "smtp", "imap", "mail", "email", "ftp", "http",
-    "proxy", "admin", "root", "login", "account", "card", "sim", "security", "customer", "device", "old", "new",
-    "current", "my", "bank", "atm", "access", "entered", "ldap", "mongo", "amqp", "mqtt", "wifi", "key", "keystore",
+    "user", "db", "database", "pg", "postgres", "mysql", "redis", "smtp", "imap", "mail", "email", "ftp",
+    "http", "proxy", "admin", "root", "login", "account", "card", "sim", "security", "customer", "device",
+    "old", "new", "current", "my", "bank", "atm", "access", "entered", "ldap", "mongo", "amqp", "mqtt",
+    "wifi", "key", "keystore",
 ];
 
 /// A name that ends with one of these says something about a secret, and not the secret.
 const ABOUT: &[&str] = &[
-    "count", "counts", "len", "length", "limit", "limits", "size", "type", "types", "kind", "ttl", "expiry", "expires",
-    "expire", "expiration", "expired", "lifetime", "timeout", "used", "usage", "total", "url", "uri", "endpoint", "enabled",
-    "disabled", "required", "optional", "method", "methods", "mode", "name", "names", "index", "idx", "position", "pos",
-    "span", "version", "policy", "age", "domain", "path", "file", "filename", "dir", "second", "seconds", "secs", "ms",
-    "at", "valid", "invalid", "present", "missing", "status", "attempts", "attempt", "failures", "errors", "rules",
-    "strength", "provider", "scheme", "scope", "scopes", "issuer", "manager", "kinds", "algorithm", "config", "settings", "options",
-    "client", "service", "server", "middleware", "layer", "handler", "factory", "builder",
+    "count",
+    "counts",
+    "len",
+    "length",
+    "limit",
+    "limits",
+    "size",
+    "type",
+    "types",
+    "kind",
+    "ttl",
+    "expiry",
+    "expires",
+    "expire",
+    "expiration",
+    "expired",
+    "lifetime",
+    "timeout",
+    "used",
+    "usage",
+    "total",
+    "url",
+    "uri",
+    "endpoint",
+    "enabled",
+    "disabled",
+    "required",
+    "optional",
+    "method",
+    "methods",
+    "mode",
+    "name",
+    "names",
+    "index",
+    "idx",
+    "position",
+    "pos",
+    "span",
+    "version",
+    "policy",
+    "age",
+    "domain",
+    "path",
+    "file",
+    "filename",
+    "dir",
+    "second",
+    "seconds",
+    "secs",
+    "ms",
+    "at",
+    "valid",
+    "invalid",
+    "present",
+    "missing",
+    "status",
+    "attempts",
+    "attempt",
+    "failures",
+    "errors",
+    "rules",
+    "strength",
+    "provider",
+    "scheme",
+    "scope",
+    "scopes",
+    "issuer",
+    "manager",
+    "kinds",
+    "algorithm",
+    "config",
+    "settings",
+    "options",
+    "client",
+    "service",
+    "server",
+    "middleware",
+    "layer",
+    "handler",
+    "factory",
+    "builder",
 ];
 
 /// A name that begins with one of these is a number or a yes or no.
-const MEASURES: &[&str] =
-    &["max", "min", "num", "n", "count", "total", "has", "is", "needs", "requires", "use", "uses", "no", "maximum", "minimum"];
+const MEASURES: &[&str] = &[
+    "max", "min", "num", "n", "count", "total", "has", "is", "needs", "requires", "use", "uses", "no",
+    "maximum", "minimum",
+];
 
 /// What a language model's `tokens` are of.
-const TEXT_TOKENS: &[&str] =
-    &["prompt", "completion", "input", "output", "cached", "reasoning", "remaining", "generated", "stop", "special"];
+const TEXT_TOKENS: &[&str] = &[
+    "prompt",
+    "completion",
+    "input",
+    "output",
+    "cached",
+    "reasoning",
+    "remaining",
+    "generated",
+    "stop",
+    "special",
+];
 
 /// What an error's name begins with: `InvalidPassword("too short")` holds no password.
 const COMPLAINTS: &[&str] = &[
-    "invalid", "wrong", "missing", "bad", "no", "weak", "unknown", "expired", "incorrect", "empty", "unexpected", "bare",
-    "expected", "is", "has", "need", "needs", "unsupported", "malformed", "revoked",
+    "invalid",
+    "wrong",
+    "missing",
+    "bad",
+    "no",
+    "weak",
+    "unknown",
+    "expired",
+    "incorrect",
+    "empty",
+    "unexpected",
+    "bare",
+    "expected",
+    "is",
+    "has",
+    "need",
+    "needs",
+    "unsupported",
+    "malformed",
+    "revoked",
 ];
 
 /// Of the names of types: what is a secret whatever is in it.
 const TYPES: &[&str] = &[
-    "password", "passphrase", "passwd", "pwd", "secret", "secrets", "credentials", "credential", "jwt", "apikey", "cookie",
+    "password",
+    "passphrase",
+    "passwd",
+    "pwd",
+    "secret",
+    "secrets",
+    "credentials",
+    "credential",
+    "jwt",
+    "apikey",
+    "cookie",
 ];
 
 /// The words of a name, in lower case.
@@ -109,7 +310,8 @@ pub(super) fn words(name: &str) -> Vec<String> {
     let mut letters = name.chars().peekable();
     while let Some(letter) = letters.next() {
         let next_is_lower = letters.peek().is_some_and(|next| next.is_lowercase());
-        let begins = letter.is_uppercase() && (before.is_lowercase() || (before.is_uppercase() && next_is_lower));
+        let begins =
+            letter.is_uppercase() && (before.is_lowercase() || (before.is_uppercase() && next_is_lower));
         if (begins || !letter.is_alphabetic()) && !word.is_empty() {
             words.push(std::mem::take(&mut word));
         }
@@ -189,14 +391,18 @@ pub(super) fn is_secret_in_query(name: &str) -> bool {
 
 /// Whether a word of many other meanings is what makes this name a secret, so that free text should show more.
 pub(super) fn is_vague(name: &str) -> bool {
-    words(name).iter().all(|word| !is_in(WORDS, word) || matches!(word.as_str(), "auth" | "session" | "sid" | "dsn"))
+    words(name)
+        .iter()
+        .all(|word| !is_in(WORDS, word) || matches!(word.as_str(), "auth" | "session" | "sid" | "dsn"))
         && words(name).iter().any(|word| is_in(WORDS, word))
 }
 
 /// Whether these words stand in a row in a name.
 pub(super) fn holds(words: &[String], phrase: &[impl AsRef<str>]) -> bool {
     !phrase.is_empty()
-        && words.windows(phrase.len()).any(|row| row.iter().zip(phrase).all(|(word, part)| word == part.as_ref()))
+        && words
+            .windows(phrase.len())
+            .any(|row| row.iter().zip(phrase).all(|(word, part)| word == part.as_ref()))
 }
 
 fn is_in(list: &[&str], word: &str) -> bool {

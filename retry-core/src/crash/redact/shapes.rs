@@ -102,5 +102,6 @@ pub(super) fn is_key_byte(byte: u8) -> bool {
 pub(super) fn looks_random(word: &str) -> bool {
     word.len() >= 20
         || word.bytes().any(|byte| byte.is_ascii_digit())
-        || word.bytes().skip(1).any(|byte| byte.is_ascii_uppercase()) && word.bytes().any(|byte| byte.is_ascii_lowercase())
+        || word.bytes().skip(1).any(|byte| byte.is_ascii_uppercase())
+            && word.bytes().any(|byte| byte.is_ascii_lowercase())
 }

@@ -12,30 +12,59 @@ const fn leak(text: &'static str, secret: &'static str, rest: &'static [&'static
     Leak { text, secret, rest }
 }
 
-const PEM: &str = "key:\n-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKC\nAQEAxyz=\n-----END RSA PRIVATE KEY-----\nnext";
+const PEM: &str =
+    "key:\n-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKC\nAQEAxyz=\n-----END RSA PRIVATE KEY-----\nnext";
 
 /// No four bytes in a row of a secret may be left, of the text or of its beginning.
 const LEAKS: &[Leak] = &[
     // Fields and keys, at any depth, whatever their value.
     leak(r#"User { name: "bob", password: "hunter2", age: 7 }"#, "hunter2", &["name: \"bob\"", "age: 7"]),
     leak(r#"User { password: Some("hunter2"), age: 7 }"#, "hunter2", &["age: 7"]),
-    leak(r#"A { b: Some(B { c: [C { api_key: "k3y-9183" }] }), d: 4 }"#, "k3y-9183", &["A { b: Some(B { c: [C {", "d: 4 }"]),
+    leak(
+        r#"A { b: Some(B { c: [C { api_key: "k3y-9183" }] }), d: 4 }"#,
+        "k3y-9183",
+        &["A { b: Some(B { c: [C {", "d: 4 }"],
+    ),
     leak(r#"{"user": "bob", "password": "hunter2", "n": 1}"#, "hunter2", &[r#""user": "bob""#, r#""n": 1}"#]),
     leak(r#"{"DB_PASSWD": "hunter2", "HOME": "/root"}"#, "hunter2", &[r#""HOME": "/root""#]),
     leak(r#"{"x-api-key": ["8f14e45f"], "accept": ["*/*"]}"#, "8f14e45f", &[r#""accept": ["*/*"]"#]),
-    leak(r#"[("accept", "*/*"), ("authorization", "Zx81-token"), ("b", "c")]"#, "Zx81-token", &[r#"("accept", "*/*")"#, r#"("b", "c")"#]),
-    leak(r#"[["accept", "*/*"], ["cookie", "id=8f14e45f"], ["b", "c"]]"#, "id=8f14e45f", &[r#"["accept", "*/*"]"#, r#"["b", "c"]"#]),
-    leak(r#"[Header { name: "authorization", value: "8f14e45f" }, Header { name: "te", value: "gzip" }]"#, "8f14e45f", &["gzip"]),
+    leak(
+        r#"[("accept", "*/*"), ("authorization", "Zx81-token"), ("b", "c")]"#,
+        "Zx81-token",
+        &[r#"("accept", "*/*")"#, r#"("b", "c")"#],
+    ),
+    leak(
+        r#"[["accept", "*/*"], ["cookie", "id=8f14e45f"], ["b", "c"]]"#,
+        "id=8f14e45f",
+        &[r#"["accept", "*/*"]"#, r#"["b", "c"]"#],
+    ),
+    leak(
+        r#"[Header { name: "authorization", value: "8f14e45f" }, Header { name: "te", value: "gzip" }]"#,
+        "8f14e45f",
+        &["gzip"],
+    ),
     leak(r#"{"name":"db_password","value":"hunter2","n":1}"#, "hunter2", &[r#""n":1"#]),
     leak(r"Login { user: 7, session_id: 918273645, ok: true }", "918273645", &["user: 7", "ok: true"]),
     leak(r"Card { holder: 7, card_number: 4111_1111, cvv: 918 }", "4111_1111", &["holder: 7"]),
     leak(r"Card { holder: 7, pin: 9182, ok: true }", "9182", &["holder: 7", "ok: true"]),
-    leak("User {\n    name: \"bob\",\n    password: \"hunter2\",\n    age: 7,\n}", "hunter2", &["name: \"bob\",\n", "    age: 7,\n}"]),
-    leak("Conf {\n    credentials: Creds {\n        user: \"u\",\n        word: \"hunter2\",\n    },\n    n: 1,\n}", "hunter2", &["    n: 1,\n}"]),
+    leak(
+        "User {\n    name: \"bob\",\n    password: \"hunter2\",\n    age: 7,\n}",
+        "hunter2",
+        &["name: \"bob\",\n", "    age: 7,\n}"],
+    ),
+    leak(
+        "Conf {\n    credentials: Creds {\n        user: \"u\",\n        word: \"hunter2\",\n    },\n    n: 1,\n}",
+        "hunter2",
+        &["    n: 1,\n}"],
+    ),
     leak(r#"Custom { secret: hunt,er22, n: 1 }"#, "hunt", &["Custom { secret: "]),
     leak(r#"Conf { secret: "a\"b,} hunter2", n: 1 }"#, "hunter2", &["n: 1 }"]),
     leak(r#"Conf { private_key: [104, 117, 110], n: 1 }"#, "104, 117", &["n: 1 }"]),
-    leak(r#"Conf { auth_token: Mutex { data: "hunter2", poisoned: false, .. }, n: 1 }"#, "hunter2", &["n: 1 }"]),
+    leak(
+        r#"Conf { auth_token: Mutex { data: "hunter2", poisoned: false, .. }, n: 1 }"#,
+        "hunter2",
+        &["n: 1 }"],
+    ),
     leak(r#"Conf { connectionString: "hunter2", n: 1 }"#, "hunter2", &["n: 1 }"]),
     leak(r#"Conf { dsn: Dsn("abc8f14e45f"), n: 1 }"#, "abc8f14e45f", &["n: 1 }"]),
     leak(r#"(1, Password("hunter2"), 3)"#, "hunter2", &["(1, Password(", "), 3)"]),
@@ -45,30 +74,66 @@ const LEAKS: &[Leak] = &[
     leak(r#"["curl", "--token", "hunter2", "-v"]"#, "hunter2", &["curl", "-v"]),
     leak(r#"["curl", "--token=hunter2", "-v"]"#, "hunter2", &["curl", "-v"]),
     // Texts in quotes.
-    leak(r#"Body("{\"user\":\"bob\",\"password\":\"hunter2\",\"n\":1}")"#, "hunter2", &[r#"\"user\":\"bob\""#, r#"\"n\":1}"#]),
-    leak(r#"Body("{\"a\":\"{\\\"token\\\":\\\"hunter2\\\",\\\"n\\\":1}\"}")"#, "hunter2", &[r#"\\\"n\\\":1}\"}"#]),
+    leak(
+        r#"Body("{\"user\":\"bob\",\"password\":\"hunter2\",\"n\":1}")"#,
+        "hunter2",
+        &[r#"\"user\":\"bob\""#, r#"\"n\":1}"#],
+    ),
+    leak(
+        r#"Body("{\"a\":\"{\\\"token\\\":\\\"hunter2\\\",\\\"n\\\":1}\"}")"#,
+        "hunter2",
+        &[r#"\\\"n\\\":1}\"}"#],
+    ),
     leak(r#"b"{\"password\":\"hunter2\",\"n\":1}""#, "hunter2", &[r#"\"n\":1}"#]),
-    leak(r#"called `Result::unwrap()` on an `Err` value: Login { password: "hunter2", n: 1 }"#, "hunter2", &["called `Result::unwrap()` on", "n: 1 }"]),
+    leak(
+        r#"called `Result::unwrap()` on an `Err` value: Login { password: "hunter2", n: 1 }"#,
+        "hunter2",
+        &["called `Result::unwrap()` on", "n: 1 }"],
+    ),
     leak(r#"a 5" disk, password: "hunter2" and 3" more"#, "hunter2", &["a 5\" disk", "and 3\" more"]),
     leak(r#""password":"hunter2","user":"bob""#, "hunter2", &[r#""user":"bob""#]),
     leak(r#"Line("first\npassword=hunter2\nuser=bob")"#, "hunter2", &[r"first\n", r"\nuser=bob"]),
     leak(r#"Args("\u{70}assword=hunter2 n=1")"#, "hunter2", &["n=1"]),
     // URLs.
-    leak("cannot reach postgres://app:hunter2@db:5432/shop now", "hunter2", &["postgres://app:", "@db:5432/shop now"]),
+    leak(
+        "cannot reach postgres://app:hunter2@db:5432/shop now",
+        "hunter2",
+        &["postgres://app:", "@db:5432/shop now"],
+    ),
     leak("redis://:hunter2@cache:6379/0", "hunter2", &["redis://:", "@cache:6379/0"]),
     leak("amqp://u:hun/ter2#x@mq:5672 down", "hun/ter2#x", &["amqp://u:", "@mq:5672 down"]),
-    leak(r#"Url("https://bob:hunter2@example.org/a?b=c")"#, "hunter2", &["https://bob:", "@example.org/a?b=c"]),
-    leak("https://9f86d081884c7d659a2feaa0c55ad015@sentry.example.org/1", "9f86d081884c7d659a2feaa0c55ad015", &["@sentry.example.org/1"]),
-    leak("GET https://example.org/a?token=hunter2&b=c&d failed", "hunter2", &["https://example.org/a?token=", "&b=c&d failed"]),
+    leak(
+        r#"Url("https://bob:hunter2@example.org/a?b=c")"#,
+        "hunter2",
+        &["https://bob:", "@example.org/a?b=c"],
+    ),
+    leak(
+        "https://9f86d081884c7d659a2feaa0c55ad015@sentry.example.org/1",
+        "9f86d081884c7d659a2feaa0c55ad015",
+        &["@sentry.example.org/1"],
+    ),
+    leak(
+        "GET https://example.org/a?token=hunter2&b=c&d failed",
+        "hunter2",
+        &["https://example.org/a?token=", "&b=c&d failed"],
+    ),
     leak("GET /a?b=c&api_key=hunter2&d=e", "hunter2", &["GET /a?b=c&", "&d=e"]),
     leak("https://x.blob.example/a?sv=1&sig=hunter2%3D&se=2", "hunter2%3D", &["sv=1", "&se=2"]),
     leak("body was %22password%22%3A%22hunter2%22 here", "hunter2", &["body was", "here"]),
     // Headers.
     leak("Authorization: Bearer 8f14e45fceea167a\r\nAccept: */*", "8f14e45fceea167a", &["Accept: */*"]),
     leak("Authorization: Basic Ym9iOmh1bnRlcjI=\nAccept: */*", "Ym9iOmh1bnRlcjI=", &["Accept: */*"]),
-    leak("authorization: Digest username=\"bob\", response=\"8f14e45f\"\nte: gzip", "8f14e45f", &["te: gzip"]),
+    leak(
+        "authorization: Digest username=\"bob\", response=\"8f14e45f\"\nte: gzip",
+        "8f14e45f",
+        &["te: gzip"],
+    ),
     leak("Set-Cookie: id=8f14e45f; Path=/; HttpOnly\nte: gzip", "8f14e45f", &["te: gzip"]),
-    leak("curl -H 'Cookie: a=8f14e45f; b=c' https://example.org", "8f14e45f", &["curl -H '", "' https://example.org"]),
+    leak(
+        "curl -H 'Cookie: a=8f14e45f; b=c' https://example.org",
+        "8f14e45f",
+        &["curl -H '", "' https://example.org"],
+    ),
     leak(r#"Command { "curl" "-H" "Authorization: Bearer hunter2" "-v" }"#, "hunter2", &["curl", "\"-v\""]),
     leak("sent Bearer eyJhbGciOiJIUzI1NiJ9 to it", "hbGciOiJIUzI1NiJ9", &["sent Bearer ", " to it"]),
     leak("sent 'Bearer 8f14e45fceea' to it", "8f14e45fceea", &["sent 'Bearer ", "' to it"]),
@@ -78,8 +143,16 @@ const LEAKS: &[Leak] = &[
     leak("login failed: password=hunter2, user=bob", "hunter2", &["login failed", "user=bob"]),
     leak("login failed (password: hunter2) for bob", "hunter2", &["login failed (", ") for bob"]),
     leak("wrong password \"hunter2\" for bob", "hunter2", &["wrong password ", " for bob"]),
-    leak("Server=db;User Id=app;Password=hun ter,2;Timeout=5", "hun ter,2", &["Server=db;User Id=app;", ";Timeout=5"]),
-    leak("Endpoint=sb://x/;SharedAccessKey=8f14e45f=;EntityPath=q", "8f14e45f", &["Endpoint=sb://x/", ";EntityPath=q"]),
+    leak(
+        "Server=db;User Id=app;Password=hun ter,2;Timeout=5",
+        "hun ter,2",
+        &["Server=db;User Id=app;", ";Timeout=5"],
+    ),
+    leak(
+        "Endpoint=sb://x/;SharedAccessKey=8f14e45f=;EntityPath=q",
+        "8f14e45f",
+        &["Endpoint=sb://x/", ";EntityPath=q"],
+    ),
     leak("run --password hunter2 --verbose", "hunter2", &["run --password ", "--verbose"]),
     leak("PGPASSWORD=hunter2 psql -h db", "hunter2", &["psql -h db"]),
     leak("invalid token: 8f14e45fceea in line 3", "8f14e45fceea", &["invalid token: ", " in line 3"]),
@@ -91,8 +164,16 @@ const LEAKS: &[Leak] = &[
     leak("using xoxb-2048-9183-aBcDeF for it", "2048-9183-aBcDeF", &["using ", " for it"]),
     leak("[\"sk-proj-9f86d081884c7d65\", 5]", "9f86d081884c7d65", &[", 5]"]),
     leak("jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl end", "hbGciOiJIUzI1NiJ9", &[" end"]),
-    leak(PEM, "MIIEowIBAAKC", &["key:\n-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----\nnext"]),
-    leak(r#"Key("-----BEGIN PRIVATE KEY-----\nMIIEowIBAAKC\n-----END PRIVATE KEY-----\n", 5)"#, "MIIEowIBAAKC", &["Key(\"", ", 5)"]),
+    leak(
+        PEM,
+        "MIIEowIBAAKC",
+        &["key:\n-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----\nnext"],
+    ),
+    leak(
+        r#"Key("-----BEGIN PRIVATE KEY-----\nMIIEowIBAAKC\n-----END PRIVATE KEY-----\n", 5)"#,
+        "MIIEowIBAAKC",
+        &["Key(\"", ", 5)"],
+    ),
 ];
 
 const HARMLESS: &[&str] = &[
@@ -210,7 +291,11 @@ fn names_are_compared_by_their_words() {
 #[test]
 fn an_application_adds_names_and_allows_others() {
     let rules = Rules { also: vec!["internal_code".into(), "iban".into()], allowed: vec!["token".into()] };
-    assert!(rules.is_secret("internalCode") && rules.is_secret("INTERNAL-CODE") && rules.is_secret("customer_iban"));
+    assert!(
+        rules.is_secret("internalCode")
+            && rules.is_secret("INTERNAL-CODE")
+            && rules.is_secret("customer_iban")
+    );
     assert!(!rules.is_secret("internal") && !rules.is_secret("Token") && rules.is_secret("access_token"));
     let text = r#"A { token: "abc", access_token: "def", iban: "DE02", n: Token("x") }"#;
     let clean = r#"A { token: "abc", access_token: <redacted>, iban: <redacted>, n: Token("x") }"#;
@@ -246,9 +331,50 @@ fn any_text_is_scrubbed_without_a_panic_and_stays_so() {
     let mut random = fastrand::Rng::with_seed(7);
     let rules = Rules::default();
     let pieces = [
-        "{", "}", "(", ")", "[", "]", "\"", "'", "\\", "\\\"", ",", ":", ": ", "=", "://", "@", "?", "&", ";", " ", "\n",
-        "password", "\"token\"", "Bearer ", "eyJ", "AKIA", "Some(", "Name {", "é", "日", "\\u{", "\\u12", "\\x4", "..",
-        "-----BEGIN PRIVATE KEY-----", "-----END", "--secret", "<redacted>", "1", "x", "cookie: ", "%3D", "%22", "\0",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "\"",
+        "'",
+        "\\",
+        "\\\"",
+        ",",
+        ":",
+        ": ",
+        "=",
+        "://",
+        "@",
+        "?",
+        "&",
+        ";",
+        " ",
+        "\n",
+        "password",
+        "\"token\"",
+        "Bearer ",
+        "eyJ",
+        "AKIA",
+        "Some(",
+        "Name {",
+        "é",
+        "日",
+        "\\u{",
+        "\\u12",
+        "\\x4",
+        "..",
+        "-----BEGIN PRIVATE KEY-----",
+        "-----END",
+        "--secret",
+        "<redacted>",
+        "1",
+        "x",
+        "cookie: ",
+        "%3D",
+        "%22",
+        "\0",
     ];
     for _ in 0..20_000 {
         let text: String = (0..random.usize(0..24)).map(|_| pieces[random.usize(0..pieces.len())]).collect();
@@ -273,7 +399,8 @@ fn mutated_leaks_do_not_panic() {
             let at = random.usize(0..letters.len());
             match random.u8(0..3) {
                 0 => letters[at] = random.char(..),
-                1 => letters.insert(at, *random.choice(['"', '\\', '{', '(', '\'', ',']).as_ref().unwrap_or(&'x')),
+                1 => letters
+                    .insert(at, *random.choice(['"', '\\', '{', '(', '\'', ',']).as_ref().unwrap_or(&'x')),
                 _ => drop(letters.remove(at)),
             }
             letters.push('.');
@@ -307,7 +434,8 @@ fn a_secret_between_others_is_found_wherever_it_stands() {
         let clean = rules.scrub(&whole);
         assert_eq!(four_bytes_of("hunter2", &clean), None, "{whole}\n-> {clean}");
         assert!(clean.ends_with("last: 42 }"), "{whole}\n-> {clean}");
-        let end = (0..=random.usize(0..whole.len())).rev().find(|end| whole.is_char_boundary(*end)).unwrap_or(0);
+        let end =
+            (0..=random.usize(0..whole.len())).rev().find(|end| whole.is_char_boundary(*end)).unwrap_or(0);
         assert_eq!(four_bytes_of("hunter2", &rules.scrub(&whole[..end])), None, "{}", &whole[..end]);
     }
 }
@@ -315,9 +443,30 @@ fn a_secret_between_others_is_found_wherever_it_stands() {
 #[test]
 fn deep_and_long_texts_take_linear_time() {
     let rules = Rules::default();
-    for piece in ["(", "[{", "\"", "\\\"", "'", "' ", "a: ", "sk-", "x://", "x://a:b", "password=", "password: '", "-----BEGIN ",
-        "A { a: ", "(\"password\", ", "\"\\\\", "expected ", "eyJ.", "a-", ";a=", "cookie: ", "Bearer "]
-    {
+    for piece in [
+        "(",
+        "[{",
+        "\"",
+        "\\\"",
+        "'",
+        "' ",
+        "a: ",
+        "sk-",
+        "x://",
+        "x://a:b",
+        "password=",
+        "password: '",
+        "-----BEGIN ",
+        "A { a: ",
+        "(\"password\", ",
+        "\"\\\\",
+        "expected ",
+        "eyJ.",
+        "a-",
+        ";a=",
+        "cookie: ",
+        "Bearer ",
+    ] {
         let text = piece.repeat(400_000 / piece.len());
         let before = std::time::Instant::now();
         let _ = rules.scrub(&text);
