@@ -7,6 +7,7 @@ mod render;
 mod report;
 mod value;
 
+pub use render::ReadError;
 pub use report::{
     App, AttemptInfo, ContextEntry, Frame, Kind, Place, Process, Report, SCHEMA, Shown, Source, Thread,
     Variable,

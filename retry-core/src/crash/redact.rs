@@ -57,7 +57,7 @@ impl Rules {
 
     /// A variable that its function did not allow: its name, its type, and what is in its value.
     pub(crate) fn scrub_variable(&self, variable: &mut Variable) {
-        let type_name = variable.type_name.trim_start_matches(['&', ' ']);
+        let type_name = variable.type_name.trim_start_matches('&').trim_start_matches("mut ");
         if self.is_secret_type(type_name, false) && !matches!(variable.value, Shown::NotKept { .. }) {
             variable.value = Shown::Redacted;
         }
@@ -161,13 +161,14 @@ impl Walk<'_> {
             Shape::Text { inner } => self.look_into(whole, value, inner),
             Shape::Unread => self.replace(value.start, value.end(), UNREAD),
             Shape::Mixed { parts: items } | Shape::Set { items } => {
-                items.iter().for_each(|item| self.visit(whole, item, false));
+                for item in items {
+                    self.visit(whole, item, false);
+                }
             }
-            Shape::Map { entries } => self.entries(whole, entries),
             Shape::Struct { name, entries } if self.rules.is_secret_type(name, false) => {
                 self.redact_from_to(entries.first().map(|first| &first.key), entries.last().map(last_part));
             }
-            Shape::Struct { entries, .. } => self.entries(whole, entries),
+            Shape::Struct { entries, .. } | Shape::Map { entries } => self.entries(whole, entries),
             Shape::Tuple { name, items } => {
                 let around_text = matches!(items.as_slice(), [Value { shape: Shape::Text { .. }, .. }]);
                 if self.rules.is_secret_type(name, around_text) {

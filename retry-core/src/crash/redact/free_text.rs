@@ -6,6 +6,8 @@ use super::{REDACTED, Rules, names};
 
 /// How far on an `@` is looked for that ends a password in a URL.
 const URL_REACH: usize = 512;
+/// URLs that are secrets as a whole, behind these.
+const WEBHOOKS: &[&str] = &["hooks.slack.com/services/", "discord.com/api/webhooks/", "api.telegram.org/bot"];
 /// The longest name of a setting in a connection string.
 const MAX_SETTING: usize = 40;
 
@@ -86,7 +88,7 @@ impl Scanner<'_> {
         let name = Name { text, start, end };
         if self.rest(end).starts_with(b"://") {
             self.url(&name);
-        } else if !self.scheme_of_authorization(&name) && !self.named_value(&name) {
+        } else if !self.user_info(&name) && !self.scheme_of_authorization(&name) && !self.named_value(&name) {
             self.at = self.at.max(end);
         }
     }
@@ -132,14 +134,41 @@ impl Scanner<'_> {
             (None, _) => None,
         };
         self.at = start + authority;
+        if let Some(webhook) = WEBHOOKS.iter().find(|webhook| url.starts_with(webhook.as_bytes())) {
+            self.redact(start + webhook.len(), start + whole);
+            return;
+        }
         match (user_info, colon) {
             (Some(at), Some(colon)) if colon < at => self.redact(start + colon + 1, start + at),
             (Some(at), _) if is_key(host.get(..at).unwrap_or_default()) => self.redact(start, start + at),
             (None, _) if is_cut && authority == url.len() && begins_key(host) => {
-                self.redact(start, start + authority)
+                self.redact(start, start + authority);
             }
             _ => {}
         }
+    }
+
+    /// `user:password@host`, without a scheme.
+    fn user_info(&mut self, user: &Name<'_>) -> bool {
+        let other =
+            ["mailto", "email", "mail", "from", "to", "cc", "contact", "author", "sip", "acct", "xmpp"];
+        let is_user = user.text.starts_with(|first: char| first.is_ascii_alphabetic())
+            && !other.iter().any(|other| user.text.eq_ignore_ascii_case(other));
+        if !is_user || self.bytes.get(user.end) != Some(&b':') {
+            return false;
+        }
+        let start = user.end + 1;
+        let ends = |byte: &u8| {
+            byte.is_ascii_whitespace()
+                || matches!(byte, b'@' | b':' | b'/' | b'"' | b'\'' | b'<' | b',' | b'(' | b'{')
+        };
+        let length = self.rest(start).iter().take(URL_REACH).position(ends).unwrap_or_default();
+        let at_host = matches!(self.rest(start + length), [b'@', host, ..] if is_word_byte(*host));
+        let found = length > 0 && at_host && self.seen_at(start).is_none();
+        if found {
+            self.redact(start, start + length);
+        }
+        found
     }
 
     /// `Bearer ..` and `Basic ..`, wherever they stand.
@@ -188,14 +217,14 @@ impl Scanner<'_> {
         if colon && (before == Some(b'/') || self.is_of_a_parser(name)) {
             return false;
         }
-        let header = colon && is_header(last);
         let quote = before.filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
-        let setting =
-            !colon && self.text.get(..name.start).unwrap_or_default().trim_end_matches(' ').ends_with(';');
-        self.redact_value(
-            value,
-            Extent { colon, header, query, setting, vague: names::is_vague(last), quote },
-        );
+        let form = match () {
+            () if colon && is_header(last) => Form::Header,
+            () if query => Form::Query,
+            () if !colon && self.follows_semicolon(name) => Form::Setting,
+            () => Form::Sentence,
+        };
+        self.redact_value(value, Extent { colon, form, vague: names::is_vague(last), quote });
         true
     }
 
@@ -225,11 +254,21 @@ impl Scanner<'_> {
             self.redact_value(start, Extent::default());
             return true;
         }
-        if quoted && !self.is_of_a_parser(name) && !names::is_vague(name.text) {
+        if names::is_vague(name.text) || self.is_of_a_parser(name) {
+            return false;
+        }
+        if quoted {
             self.redact_value(start, Extent::default());
             return true;
         }
-        false
+        let is = ["is ", "was "].iter().find(|is| self.rest(start).starts_with(is.as_bytes()));
+        let told = start + is.map_or(0, |is| is.len());
+        let end = self.unquoted_end(told, Extent { colon: true, ..Extent::default() });
+        let found = is_mixed(self.text.get(told..end).unwrap_or_default());
+        if found {
+            self.redact(told, end);
+        }
+        found
     }
 
     /// Where the value starts of the name that ends here, and whether a colon is between.
@@ -275,8 +314,8 @@ impl Scanner<'_> {
         let end = self.value_end(start, extent);
         let value = self.text.get(start..end).unwrap_or_default();
         let cut = self.is_cut_at(end);
-        let vague = extent.vague && !extent.header && !cut && !looks_random(value);
-        if end <= start || extent.colon && (vague || is_plain(value)) {
+        let is_word = extent.vague && extent.form != Form::Header && !cut && !looks_random(value);
+        if end <= start || extent.colon && (is_word || is_plain(value)) {
             self.at = self.at.max(start);
             return;
         }
@@ -299,11 +338,15 @@ impl Scanner<'_> {
         let word = self.text.get(start..word_end).unwrap_or_default();
         if is_scheme(word) {
             let credential = self.skip_blanks(word_end);
-            let lone =
+            let with_one_word =
                 ["bearer", "basic", "token", "apikey"].iter().any(|scheme| word.eq_ignore_ascii_case(scheme));
-            return if lone || !extent.header { self.unquoted_end(credential, extent) } else { line() };
+            return if with_one_word || extent.form != Form::Header {
+                self.unquoted_end(credential, extent)
+            } else {
+                line()
+            };
         }
-        if extent.header { line() } else { word_end }
+        if extent.form == Form::Header { line() } else { word_end }
     }
 
     /// Behind the text in quotes that starts here, in quotes that may be escaped themselves.
@@ -341,21 +384,21 @@ impl Scanner<'_> {
     fn unquoted_end(&self, start: usize, extent: Extent) -> usize {
         let rest = self.rest(start);
         // `Password=a b,c;` in a connection string.
-        if !extent.colon && !extent.query {
+        if !extent.colon && extent.form != Form::Query {
             let line =
                 rest.iter().take_while(|byte| !matches!(byte, b'\n' | b'\r' | b'"' | b'&' | b'=')).count();
             let end = rest.iter().take(line).position(|byte| *byte == b';');
             if let Some(end) = end.filter(|end| begins_setting(rest.get(end + 1..).unwrap_or_default())) {
                 return start + end;
             }
-            if extent.setting {
+            if extent.form == Form::Setting {
                 let ends = |byte: &u8| matches!(byte, b';' | b'\n' | b'\r' | b'"');
                 return rest.iter().position(ends).map_or(self.bytes.len(), |end| start + end);
             }
         }
         let ends = |(offset, byte): (usize, &u8)| match byte {
             b',' | b';' | b'&' | b'"' | b'\'' | b'`' | b'<' | b'>' => true,
-            b'#' => extent.query,
+            b'#' => extent.form == Form::Query,
             // At the end of a word they close what was opened before it.
             b')' | b']' | b'}' => rest.get(offset + 1).is_none_or(|next| {
                 next.is_ascii_whitespace()
@@ -369,6 +412,10 @@ impl Scanner<'_> {
         // What has been replaced already is no part of it.
         let next = self.seen.partition_point(|seen| seen.start < start);
         self.seen.get(next).map_or(end, |seen| end.min(seen.start))
+    }
+
+    fn follows_semicolon(&self, name: &Name<'_>) -> bool {
+        self.text.get(..name.start).unwrap_or_default().trim_end_matches(' ').ends_with(';')
     }
 
     /// `unexpected token: "}"` is about no secret.
@@ -426,16 +473,24 @@ impl Scanner<'_> {
 struct Extent {
     /// A colon is between it and its name.
     colon: bool,
-    /// It is a header's, and goes to the end of the line.
-    header: bool,
-    /// It is in the query of a URL.
-    query: bool,
-    /// It follows on a semicolon, as in a connection string.
-    setting: bool,
+    form: Form,
     /// Its name has other meanings too.
     vague: bool,
     /// What its name stands behind.
     quote: Option<u8>,
+}
+
+/// What kind of text a value stands in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Form {
+    #[default]
+    Sentence,
+    /// It goes to the end of the line.
+    Header,
+    /// Of a URL.
+    Query,
+    /// It follows on a semicolon, as in a connection string.
+    Setting,
 }
 
 fn is_word_byte(byte: u8) -> bool {
@@ -474,6 +529,12 @@ fn is_scheme(word: &str) -> bool {
     ["bearer", "basic", "token", "digest", "negotiate", "ntlm", "apikey", "aws4-hmac-sha256", "hawk"]
         .iter()
         .any(|scheme| word.eq_ignore_ascii_case(scheme))
+}
+
+/// Whether a word of a sentence has letters and digits: `hunter2`, but not `3rd`.
+fn is_mixed(word: &str) -> bool {
+    let has = |kind: fn(&u8) -> bool| word.as_bytes().iter().any(kind);
+    word.len() >= 6 && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
 }
 
 /// Words that a sentence about a secret goes on with: `token: expired`.

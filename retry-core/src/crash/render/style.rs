@@ -45,7 +45,8 @@ mod tests {
 
     #[test]
     fn colors_are_as_the_user_says() {
-        let table: &[(&[(&str, &str)], bool, bool)] = &[
+        type Variables = &'static [(&'static str, &'static str)];
+        let table: &[(Variables, bool, bool)] = &[
             (&[], false, false),
             (&[], true, true),
             (&[("TERM", "xterm")], true, true),

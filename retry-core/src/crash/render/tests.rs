@@ -75,7 +75,7 @@ pub(super) fn small_report() -> Report {
 }
 
 /// Every field, and every state of a value.
-pub(super) fn full_report() -> Report {
+pub(in super::super) fn full_report() -> Report {
     let small = small_report();
     let mut divide = small.frames[1].clone();
     divide.function = "shop::orders::Order::share".into();

@@ -455,7 +455,7 @@ fn encoded(text: &str) -> String {
     for byte in text.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' | b':' => {
-                out.push(byte.into())
+                out.push(byte.into());
             }
             byte => _ = write!(out, "%{byte:02X}"),
         }
