@@ -20,6 +20,7 @@ mod report;
 mod reporter;
 mod reporting;
 mod turn;
+mod value;
 mod variables;
 
 #[doc(hidden)]
@@ -31,6 +32,7 @@ pub mod private {
 pub use context::Context;
 pub use error::report;
 pub(crate) use hook::is_installed;
+pub use render::ReadError;
 pub use report::{
     App, AttemptInfo, ContextEntry, Frame, Kind, Place, Process, Report, SCHEMA, Shown, Source, Thread,
     Variable,

@@ -35,6 +35,9 @@ pub mod guide {
     pub mod configuration {}
     #[doc = include_str!("../docs/observing.md")]
     pub mod observing {}
+    #[cfg(feature = "crash")]
+    #[doc = include_str!("../docs/report.md")]
+    pub mod report {}
     #[doc = include_str!("../docs/stopping.md")]
     pub mod stopping {}
 }

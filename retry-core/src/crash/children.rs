@@ -82,7 +82,8 @@ fn a_debug_that_writes_too_much_is_cut() {
         match crashed.value("culprit") {
             Shown::Value { text, cut: true } => {
                 assert!(text.starts_with(beginning), "{text}");
-                assert_eq!(text.len(), 1000);
+                // What is nested very deep is not searched for secrets, and so not shown.
+                assert!(text.len() == 1000 || text.contains("<nested too deep>"), "{text}");
             }
             other => panic!("{scenario}: {other:?}"),
         }
