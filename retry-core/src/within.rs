@@ -2,9 +2,13 @@
 //! with. The first costs nothing; without the feature `crash` none does.
 
 #[cfg(feature = "crash")]
-pub use with_reports::{History, within};
+pub(crate) use with_reports::History;
+#[cfg(feature = "crash")]
+pub use with_reports::within;
 #[cfg(not(feature = "crash"))]
-pub use without_reports::{History, within};
+pub(crate) use without_reports::History;
+#[cfg(not(feature = "crash"))]
+pub use without_reports::within;
 
 #[cfg(feature = "crash")]
 mod with_reports {
@@ -20,7 +24,7 @@ mod with_reports {
 
     /// What the attempts so far failed with.
     #[derive(Debug, Default)]
-    pub struct History(Option<Box<CallFrame>>);
+    pub(crate) struct History(Option<Box<CallFrame>>);
 
     impl History {
         /// An attempt has failed, and there will be another.
@@ -107,7 +111,7 @@ mod without_reports {
 
     /// Nothing.
     #[derive(Debug, Default)]
-    pub struct History;
+    pub(crate) struct History;
 
     #[allow(clippy::unused_self)]
     impl History {

@@ -1,11 +1,9 @@
 //! What the application has to say about itself in a report.
 
 use super::bounded::Bounded;
-use super::capture::Secrecy;
 use super::isolate::{self, Failure, Running};
 use super::redact::Rules;
 use super::report::{ContextEntry, Shown};
-use super::variables;
 use std::fmt::{self, Debug, Display, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -92,10 +90,7 @@ pub(crate) fn answers(
         all.append(&mut entries.lock().unwrap_or_else(PoisonError::into_inner));
     }
     for ContextEntry { name, value } in &mut all {
-        let shown = std::mem::replace(value, Shown::Redacted);
-        if !rules.is_secret(name) {
-            *value = variables::scrubbed(shown, Secrecy::ByName, rules);
-        }
+        rules.scrub_shown(name, value);
     }
     all
 }

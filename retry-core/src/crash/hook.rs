@@ -5,7 +5,7 @@ use super::mark::{self, Mark};
 use super::report::{Kind, Place};
 use super::reporter::Settings;
 use super::reporting::{self, Happening};
-use super::{frames::Trace, print};
+use super::{frames::Trace, print, render};
 use std::panic::{self, PanicHookInfo};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -125,9 +125,8 @@ impl Installed {
             }
             Mark::Application => (self.previous)(info),
             Mark::Listing if cfg!(panic = "unwind") => {}
-            Mark::Listing => self.pass_on(info),
             // An older reporter of ours: the last one has reported.
-            Mark::PassingOn => self.pass_on(info),
+            Mark::PassingOn | Mark::Listing => self.pass_on(info),
             Mark::Reporting => print::to_stderr(&format!("{}the report is not finished\n", headline(info))),
             Mark::Helper => {
                 isolate::on_helper(info, cfg!(panic = "unwind") && consequence(info).is_none());
@@ -170,10 +169,8 @@ impl Installed {
 
 /// What std says first, too.
 fn headline(info: &PanicHookInfo<'_>) -> String {
-    let thread = thread::current();
-    let name = thread.name().unwrap_or("<unnamed>");
-    let place = info.location().map(ToString::to_string).unwrap_or_default();
-    format!("\nthread '{name}' panicked at {place}:\n{}\n", message(info).0)
+    let place = info.location().map(Place::from);
+    format!("\n{}", render::headline(&message(info).0, place.as_ref(), &reporting::this_thread()))
 }
 
 /// What the panic says, and the type of what it was raised with.

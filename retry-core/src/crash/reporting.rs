@@ -244,7 +244,7 @@ fn tell(settings: &Settings, reported: &Reported) {
     }
 }
 
-fn this_thread() -> Thread {
+pub(crate) fn this_thread() -> Thread {
     let thread = thread::current();
     let id = format!("{:?}", thread.id());
     let number = id.trim_start_matches("ThreadId(").trim_end_matches(')').to_owned();

@@ -150,9 +150,8 @@ impl<'a> Keeping<'a> {
             }
             Way::ByType | Way::Hidden => hygienic!(#private::bind(__frame, #slot, #line, &#name);),
         };
-        let link =
-            self.is_linked(binding).then(|| hygienic!(loop { break; #private::Type::is(#ty, &#name); }));
-        guard.into_iter().chain([self.quiet(cfgs, &quote!(#kept #link))]).collect()
+        let linked = is_linked(binding).then(|| hygienic!(loop { break; #private::Type::is(#ty, &#name); }));
+        guard.into_iter().chain([quieted(cfgs, &quote!(#kept #linked))]).collect()
     }
 
     /// What follows an assignment.
@@ -168,23 +167,6 @@ impl<'a> Keeping<'a> {
         }
     }
 
-    /// An expression without a value, and what follows it.
-    pub(super) fn followed_by(&self, expr: &Expr, kept: &[TokenStream]) -> Expr {
-        let kept = self.quiet(&[], &quote!(#(#kept)*));
-        Expr::Verbatim(hygienic!({ #expr; #kept }))
-    }
-
-    /// An expression as a block of its own.
-    pub(super) fn block_of(&self, expr: &Expr) -> Block {
-        let brace_token = token::Brace(Span::mixed_site());
-        Block { brace_token, stmts: vec![Stmt::Expr(expr.clone(), None)] }
-    }
-
-    /// And back.
-    pub(super) fn expr_of(&self, block: Block) -> Expr {
-        Expr::Block(ExprBlock { attrs: Vec::new(), label: None, block })
-    }
-
     /// Whether anything of it is in the report.
     fn keeps(&self, binding: &Binding) -> bool {
         let options = self.options;
@@ -196,11 +178,6 @@ impl<'a> Keeping<'a> {
     /// Whether what is stored has to be dropped at the end of the scope.
     fn needs_guard(&self, binding: &Binding) -> bool {
         binding.way == Way::Written || (binding.way == Way::ByType && self.options.debug.is_some())
-    }
-
-    /// Whether the compiler finds out at the end of the body how it is kept.
-    fn is_linked(&self, binding: &Binding) -> bool {
-        binding.way == Way::ByType && binding.origin != Origin::Argument
     }
 
     fn slot(&self, binding: &Binding, index: usize) -> TokenStream {
@@ -233,7 +210,7 @@ impl<'a> Keeping<'a> {
     }
 
     fn link(&self, binding: &Binding, index: usize) -> TokenStream {
-        if !self.keeps(binding) || !self.is_linked(binding) {
+        if !self.keeps(binding) || !is_linked(binding) {
             return TokenStream::new();
         }
         let (private, cfgs) = (&self.private, &binding.cfgs);
@@ -294,12 +271,34 @@ impl<'a> Keeping<'a> {
         name.set_span(name.span().located_at(word));
         (Span::mixed_site().located_at(word), name)
     }
+}
 
-    /// Our own statements, which may follow something that never returns.
-    fn quiet(&self, cfgs: &[Attribute], kept: &TokenStream) -> Stmt {
-        let quiet = quiet();
-        statement(hygienic!(#(#cfgs)* #quiet { #kept }))
-    }
+/// An expression without a value, and what follows it.
+pub(super) fn followed_by(expr: &Expr, kept: &[TokenStream]) -> Expr {
+    let kept = quieted(&[], &quote!(#(#kept)*));
+    Expr::Verbatim(hygienic!({ #expr; #kept }))
+}
+
+/// An expression as a block of its own.
+pub(super) fn block_of(expr: &Expr) -> Block {
+    let brace_token = token::Brace(Span::mixed_site());
+    Block { brace_token, stmts: vec![Stmt::Expr(expr.clone(), None)] }
+}
+
+/// And back.
+pub(super) fn expr_of(block: Block) -> Expr {
+    Expr::Block(ExprBlock { attrs: Vec::new(), label: None, block })
+}
+
+/// Whether the compiler finds out at the end of the body how it is kept.
+fn is_linked(binding: &Binding) -> bool {
+    binding.way == Way::ByType && binding.origin != Origin::Argument
+}
+
+/// Our own statements, which may follow something that never returns.
+fn quieted(cfgs: &[Attribute], kept: &TokenStream) -> Stmt {
+    let quiet = quiet();
+    statement(hygienic!(#(#cfgs)* #quiet { #kept }))
 }
 
 /// The lints that our statements would bring, allowed on them alone:

@@ -147,6 +147,7 @@ pub(crate) struct CallFrame {
 
 impl CallFrame {
     /// Boxed, since it must not move while it is on the stack.
+    #[allow(clippy::unnecessary_box_returns)]
     pub(crate) fn new(site: &'static Site) -> Box<Self> {
         let info = AttemptInfo { number: 1, max: None, earlier: Vec::new() };
         Box::new(Self { frame: Frame::new(site), info, stays: false })
@@ -353,7 +354,7 @@ pub(super) struct Value<'a> {
     shape: &'static Shape,
 }
 
-impl<'a> Value<'a> {
+impl Value<'_> {
     pub(super) fn binding(self) -> &'static Binding {
         self.header.binding
     }
