@@ -31,6 +31,7 @@ pub mod private {
 
 pub use context::Context;
 pub use error::report;
+pub(crate) use error::report_at_end;
 pub(crate) use hook::is_installed;
 pub use render::ReadError;
 pub use report::{

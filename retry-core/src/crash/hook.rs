@@ -45,6 +45,15 @@ pub(crate) fn settings() -> Option<Arc<Settings>> {
     active().last().map(|installed| Arc::clone(&installed.settings))
 }
 
+/// What the last reporter wanted that is not installed any more: the error that `main` ends with comes after all that is
+/// dropped at its end.
+static LAST: Mutex<Option<Arc<Settings>>> = Mutex::new(None);
+
+/// What the last reporter wants, or wanted.
+pub(crate) fn last_settings() -> Option<Arc<Settings>> {
+    settings().or_else(|| LAST.lock().unwrap_or_else(PoisonError::into_inner).clone())
+}
+
 /// Nothing, where the hook cannot be changed.
 pub(crate) fn install(settings: Settings) -> Option<Arc<Installed>> {
     if !can_be_changed() {
@@ -78,6 +87,7 @@ fn can_be_changed() -> bool {
 
 pub(crate) fn uninstall(installed: Arc<Installed>) {
     installed.active.store(false, Ordering::Release);
+    *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&installed.settings));
     let mut active = active();
     active.retain(|other| !Arc::ptr_eq(other, &installed));
     IS_ACTIVE.store(!active.is_empty(), Ordering::Relaxed);

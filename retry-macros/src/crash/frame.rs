@@ -107,13 +107,17 @@ impl<'f> Framed<'f> {
             .map(|word| quote!(let _ = &#word;));
         let inside = self.framed(body, Runs::Polled, &self.arguments(), errors);
         let future = hygienic!(async move { #edge #whole_self #moves #inside });
-        let (frame, polled) = (self.frame(), self.polled(&future));
-        let polled = hygienic!(#polled.await);
-        let body = match main::reported_outcome(&sig.ident, &sig.output, self.options, &polled) {
-            Some(reported) => quote!(#frame #reported),
-            None => quote!(#frame #polled),
-        };
-        Some(function.with_body(&body))
+        Some(function.with_body(&self.awaited(&future)))
+    }
+
+    /// The whole of an async body: a future in its frame, awaited.
+    fn awaited(&self, future: &TokenStream) -> TokenStream {
+        let sig = &self.function.sig;
+        let (frame, polled) = (self.frame(), self.polled(future));
+        let awaited = hygienic!(#polled.await);
+        let reported = main::reported_outcome(&sig.ident, &sig.output, self.options, &awaited);
+        let awaited = reported.unwrap_or(awaited);
+        quote!(#frame #awaited)
     }
 
     /// A body that only makes a future, and perhaps runs it: the frame is the future's.
@@ -123,8 +127,8 @@ impl<'f> Framed<'f> {
         let statements = &future.block.stmts;
         let inside = self.inside_polled(&quote!(#(#statements)*), errors);
         let capture = &future.capture;
-        let (frame, polled) = (self.frame(), self.polled(&hygienic!(async #capture { #inside })));
-        future.block.stmts = vec![Stmt::Expr(Expr::Verbatim(quote!(#frame #polled.await)), None)];
+        let awaited = self.awaited(&hygienic!(async #capture { #inside }));
+        future.block.stmts = vec![Stmt::Expr(Expr::Verbatim(awaited), None)];
         let statements = &block.stmts;
         Some(quote!(#(#statements)*))
     }
