@@ -137,7 +137,7 @@ impl<'f> Framed<'f> {
         let keeping = Keeping::new(&self.options);
         let mut walk = Walk::new(&keeping, runs == Runs::Polled);
         for argument in arguments {
-            walk.bind(argument, Origin::Argument);
+            walk.under(&argument.attrs, |walk| walk.bind(argument, Origin::Argument));
         }
         let body = match syn::parse2::<Block>(quote!({ #body })) {
             Ok(mut block) => {
@@ -195,14 +195,20 @@ impl<'f> Framed<'f> {
                     names.0.push(PatIdent {
                         attrs: Vec::new(),
                         by_ref: None,
-                        mutability: None,
+                        mutability: receiver.mutability,
                         ident,
                         subpat: None,
                     });
                 }
-                FnArg::Typed(PatType { pat, attrs, .. }) if attrs.is_empty() => {
-                    names.visit_pat_mut(&mut pat.as_ref().clone());
+                FnArg::Typed(PatType { pat, attrs, .. })
+                    if attrs.iter().all(|attr| attr.path().is_ident("cfg")) =>
+                {
+                    let mut bound = Names::default();
+                    bound.visit_pat_mut(&mut pat.as_ref().clone());
+                    bound.0.iter_mut().for_each(|name| name.attrs.clone_from(attrs));
+                    names.0.extend(bound.0);
                 }
+                // What is said of its lints has to come true.
                 FnArg::Typed(_) => {}
             }
         }
