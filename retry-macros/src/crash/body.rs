@@ -111,10 +111,19 @@ impl<'a> Walk<'a> {
 
     /// All the words in what is left as it is may be uses.
     fn mention(&mut self, tokens: TokenStream, changes: bool) {
-        for tree in tokens {
+        self.mention_in(tokens, changes, true);
+    }
+
+    fn mention_in(&mut self, tokens: TokenStream, changes: bool, is_outermost: bool) {
+        let trees: Vec<TokenTree> = tokens.into_iter().collect();
+        for (index, tree) in trees.iter().enumerate() {
             match tree {
-                TokenTree::Ident(word) => self.mention_word(&word, changes),
-                TokenTree::Group(group) => self.mention(group.stream(), changes),
+                TokenTree::Ident(word) => {
+                    let (before, behind) = (&trees[..index], &trees[index + 1..]);
+                    let changes = changes || reads::is_changed(before, behind, is_outermost);
+                    self.mention_word(word, changes);
+                }
+                TokenTree::Group(group) => self.mention_in(group.stream(), changes, false),
                 TokenTree::Literal(literal) => {
                     for word in captured(&literal.to_string()) {
                         self.mention_word(&Ident::new(word, Span::call_site()), false);
@@ -139,8 +148,17 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// A place that a pattern looks into, and may borrow from to change it.
+    fn touch_by(&mut self, pat: &mut Pat, place: &Expr) {
+        let mut names = Names::default();
+        names.visit_pat_mut(pat);
+        if names.0.iter().any(|name| name.by_ref.is_some() && name.mutability.is_some()) {
+            self.touch(place);
+        }
+    }
+
     /// Under the conditions of these attributes.
-    fn under<R>(&mut self, attrs: &[Attribute], walk: impl FnOnce(&mut Self) -> R) -> R {
+    pub(super) fn under<R>(&mut self, attrs: &[Attribute], walk: impl FnOnce(&mut Self) -> R) -> R {
         let before = self.cfgs.len();
         let conditions =
             attrs.iter().filter(|attr| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr"));
@@ -197,6 +215,7 @@ impl<'a> Walk<'a> {
             } else {
                 self.visit_expr_mut(&mut init.expr);
             }
+            self.touch_by(&mut local.pat, &init.expr);
             if let Some((_, diverge)) = &mut init.diverge {
                 self.visit_expr_mut(diverge);
             }
@@ -239,6 +258,7 @@ impl<'a> Walk<'a> {
     fn condition(&mut self, condition: &mut Expr) -> Vec<usize> {
         match condition {
             Expr::Let(binding) => {
+                self.touch_by(&mut binding.pat, &binding.expr);
                 self.visit_expr_mut(&mut binding.expr);
                 self.bind_pattern(&mut binding.pat)
             }
@@ -287,6 +307,7 @@ impl<'a> Walk<'a> {
         self.visit_expr_mut(&mut matching.expr);
         for arm in &mut matching.arms {
             let attrs = arm.attrs.clone();
+            self.touch_by(&mut arm.pat, &matching.expr);
             self.under(&attrs, |walk| walk.scoped(|walk| walk.arm(arm)));
         }
     }
@@ -428,6 +449,10 @@ impl Walk<'_> {
             Expr::Group(inner) => self.targets(&mut inner.expr),
             Expr::Tuple(tuple) => tuple.elems.iter_mut().flat_map(|place| self.targets(place)).collect(),
             Expr::Array(array) => array.elems.iter_mut().flat_map(|place| self.targets(place)).collect(),
+            Expr::Call(call) => call.args.iter_mut().flat_map(|place| self.targets(place)).collect(),
+            Expr::Struct(taken) => {
+                taken.fields.iter_mut().flat_map(|field| self.targets(&mut field.expr)).collect()
+            }
             Expr::Index(indexed) if is_indexed_name(&indexed.expr) => {
                 self.visit_expr_mut(&mut indexed.expr);
                 self.visit_expr_mut(&mut indexed.index);
