@@ -129,6 +129,8 @@ impl Shower<'_> {
     fn live(&self) -> LiveValue<'_> {
         let binding = self.value.binding();
         let (kept, is_old) = match self.value.kind() {
+            // A secret is not there to be kept in another way.
+            Kind::NotKept(_) if binding.secrecy == Secrecy::Redact => (Kept::Plain(self), false),
             Kind::NotKept(hint) => (Kept::Nothing(hint), false),
             Kind::Data => (Kept::Plain(self), binding.changes),
             Kind::Copied => (Kept::Plain(self), binding.changes || binding.assigned),
