@@ -1,0 +1,24 @@
+//! What a report shows of the arguments and locals of annotated functions, kind by kind, and that the attribute changes
+//! nothing else about a function.
+//!
+//! How the values are written here: see `support`.
+
+// The values are there for the report. That the attribute hides no warning is a test of its own.
+#![allow(unused_variables, unused_assignments, unused_mut)]
+// What functions look like is what is tested, so that it cannot be simplified.
+#![allow(clippy::all)]
+
+// For the tests of `crate = ..`.
+extern crate retry_core as other_name;
+
+mod kit {
+    pub(crate) use other_name as core;
+}
+
+mod arguments;
+mod assigned;
+mod lists;
+mod plain;
+mod scopes;
+mod snapshots;
+mod support;
