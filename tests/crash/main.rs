@@ -17,7 +17,9 @@ mod kit {
 
 mod arguments;
 mod assigned;
+mod futures;
 mod lists;
+mod nesting;
 mod plain;
 mod scopes;
 mod snapshots;

@@ -17,7 +17,7 @@ use std::task::{Context, Poll, Waker};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
-use retry_core::crash::{self, Frame, Report, Shown, Variable};
+use retry_core::crash::{self, Frame, Kind, Report, Shown, Variable};
 
 /// The crashes of this process that nobody asked for yet.
 static CRASHES: Mutex<Vec<Report>> = Mutex::new(Vec::new());
@@ -39,6 +39,9 @@ fn install() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         let reporter = crash::reporter().quiet().on_report(|reported| {
+            if reported.report.kind != Kind::Panic {
+                return;
+            }
             let mut crashes = CRASHES.lock().unwrap_or_else(PoisonError::into_inner);
             crashes.push(reported.report.clone());
             ARRIVED.notify_all();
