@@ -149,10 +149,8 @@ impl<'a> Walk<'a> {
     }
 
     /// A place that a pattern looks into, and may borrow from to change it.
-    fn touch_by(&mut self, pat: &mut Pat, place: &Expr) {
-        let mut names = Names::default();
-        names.visit_pat_mut(pat);
-        if names.0.iter().any(|name| name.by_ref.is_some() && name.mutability.is_some()) {
+    fn touch_by(&mut self, pat: &Pat, place: &Expr) {
+        if borrows_mutably(pat) {
             self.touch(place);
         }
     }
@@ -215,7 +213,7 @@ impl<'a> Walk<'a> {
             } else {
                 self.visit_expr_mut(&mut init.expr);
             }
-            self.touch_by(&mut local.pat, &init.expr);
+            self.touch_by(&local.pat, &init.expr);
             if let Some((_, diverge)) = &mut init.diverge {
                 self.visit_expr_mut(diverge);
             }
@@ -258,7 +256,7 @@ impl<'a> Walk<'a> {
     fn condition(&mut self, condition: &mut Expr) -> Vec<usize> {
         match condition {
             Expr::Let(binding) => {
-                self.touch_by(&mut binding.pat, &binding.expr);
+                self.touch_by(&binding.pat, &binding.expr);
                 self.visit_expr_mut(&mut binding.expr);
                 self.bind_pattern(&mut binding.pat)
             }
@@ -307,7 +305,7 @@ impl<'a> Walk<'a> {
         self.visit_expr_mut(&mut matching.expr);
         for arm in &mut matching.arms {
             let attrs = arm.attrs.clone();
-            self.touch_by(&mut arm.pat, &matching.expr);
+            self.touch_by(&arm.pat, &matching.expr);
             self.under(&attrs, |walk| walk.scoped(|walk| walk.arm(arm)));
         }
     }
@@ -480,6 +478,13 @@ impl VisitMut for Names {
     }
 
     fn visit_expr_mut(&mut self, _expr: &mut Expr) {}
+}
+
+/// Whether there is a `ref mut name` in a pattern.
+pub(super) fn borrows_mutably(pat: &Pat) -> bool {
+    let mut names = Names::default();
+    names.visit_pat_mut(&mut pat.clone());
+    names.0.iter().any(|name| name.by_ref.is_some() && name.mutability.is_some())
 }
 
 /// The local or argument that a place is a part of, as far as it is not behind a pointer.

@@ -2,13 +2,13 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::visit_mut::VisitMut;
+use syn::visit_mut::{self, VisitMut};
 use syn::{
     Block, Expr, ExprAsync, FnArg, Local, Pat, PatIdent, PatType, ReturnType, Signature, Stmt, Type,
-    TypeParamBound, parse_quote,
+    TypeImplTrait, TypeParamBound, parse_quote,
 };
 
-use super::body::{Names, Walk};
+use super::body::{Names, Walk, borrows_mutably};
 use super::expand::{Keeping, line};
 use super::main;
 use super::model::{Options, Origin};
@@ -163,7 +163,13 @@ impl<'f> Framed<'f> {
             }
         };
         let (slots, arguments) = (keeping.slots(&walk), keeping.arguments(&walk));
-        let branches = keeping.branches(&walk, &braced(&body, self.function.braces));
+        let braced = braced(&body, self.function.braces);
+        let body = match (runs, &self.function.sig.output) {
+            // What is expected of a closure does not reach it through a branch.
+            (Runs::Blocking, ReturnType::Type(_, ty)) if returns_closure(ty) => hygienic!({ return #braced }),
+            _ => braced,
+        };
+        let branches = keeping.branches(&walk, &body);
         quote!(#slots #begin #arguments #branches)
     }
 
@@ -239,7 +245,10 @@ fn moved_inside(sig: &mut Signature) -> TokenStream {
             Pat::Wild(_) => quote!(#(#attrs)* let #from = #from;),
             // The rest of what is taken apart stays where it is.
             Pat::Ident(name) if is_plain(name) => quote!(#(#attrs)* let #written = #from;),
-            _ => quote!(#(#attrs)* let #from = #from; #(#attrs)* let #written = #from;),
+            written => {
+                let mutable = borrows_mutably(written).then(|| quote!(mut));
+                quote!(#(#attrs)* let #mutable #from = #from; #(#attrs)* let #written = #from;)
+            }
         });
     }
     moves
@@ -257,17 +266,21 @@ fn is_plain(name: &PatIdent) -> bool {
 fn returns_closure(ty: &Type) -> bool {
     struct Find(bool);
     impl VisitMut for Find {
-        fn visit_type_param_bound_mut(&mut self, bound: &mut TypeParamBound) {
-            if let TypeParamBound::Trait(bound) = bound {
-                let last = bound.path.segments.last();
-                self.0 |= last
-                    .is_some_and(|last| last.ident.to_string().trim_start_matches("Async").starts_with("Fn"));
-            }
+        fn visit_type_impl_trait_mut(&mut self, ty: &mut TypeImplTrait) {
+            self.0 |= ty.bounds.iter().any(is_fn);
+            visit_mut::visit_type_impl_trait_mut(self, ty);
         }
     }
     let mut find = Find(false);
     find.visit_type_mut(&mut ty.clone());
     find.0
+}
+
+/// `Fn(..)`, `FnMut(..)`, `FnOnce(..)`, or one of their async siblings.
+fn is_fn(bound: &TypeParamBound) -> bool {
+    let TypeParamBound::Trait(bound) = bound else { return false };
+    let last = bound.path.segments.last().map(|last| last.ident.to_string());
+    last.is_some_and(|last| last.trim_start_matches("Async").starts_with("Fn"))
 }
 
 /// The future that a body makes at its end, `async { .. }` or `Box::pin(async { .. })`, or that `#[tokio::main]` and
