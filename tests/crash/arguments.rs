@@ -11,7 +11,7 @@ use std::time::Duration;
 use retry_core::crash::Report;
 use retry_core::crash_context;
 
-use crate::support::{assert_shows, look};
+use crate::support::{assert_shows, block_on, look};
 
 #[derive(Debug)]
 struct Order {
@@ -456,4 +456,31 @@ fn closures_and_functions_as_arguments() {
     }
     let report = call(|n| n, &|n| n, &mut || ());
     assert_shows(&report, "call", "plain = 0x..\ndynamic: &dyn Fn(u8) -> u8\nmutable: &mut {{closure}}");
+}
+
+#[test]
+fn of_functions_that_return_a_closure() {
+    #[crash_context]
+    fn opaque(least: usize, found: &mut Option<Report>) -> impl Fn(&str) -> bool {
+        let more = least + 1;
+        *found = Some(look());
+        move |text| text.len() >= more
+    }
+    #[crash_context]
+    fn boxed(least: usize, found: &mut Option<Report>) -> Box<dyn Fn(&str) -> bool> {
+        *found = Some(look());
+        Box::new(move |text| text.len() >= least)
+    }
+    #[crash_context]
+    async fn later(least: usize, found: &mut Option<Report>) -> Box<dyn Fn(&str) -> bool> {
+        *found = Some(look());
+        Box::new(move |text| text.len() >= least)
+    }
+    let mut found = None;
+    assert!(!opaque(2, &mut found)("ab"));
+    assert_shows(&found.take().unwrap(), "opaque", "least = 2\nfound: &mut Option<Report>\nmore = 3");
+    assert!(boxed(2, &mut found)("ab"));
+    assert_shows(&found.take().unwrap(), "boxed", "least = 2\nfound: &mut Option<Report>");
+    assert!(block_on(later(2, &mut found))("ab"));
+    assert_shows(&found.take().unwrap(), "later", "least = 2\nfound: &mut Option<Report>");
 }

@@ -237,6 +237,7 @@ fn the_name_of_the_crate() {
         look()
     }
     assert_shows(&absolute(1), "absolute", "n = 1");
+    assert_shows(&within(1), "within", "n = 1 @-1");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! How the values are written here: see `support`.
 
 // The values are there for the report. That the attribute hides no warning is a test of its own.
-#![allow(unused_variables, unused_assignments, unused_mut)]
+#![allow(dead_code, non_local_definitions, unused_assignments, unused_mut, unused_variables)]
 // What functions look like is what is tested, so that it cannot be simplified.
 #![allow(clippy::all)]
 
@@ -18,9 +18,12 @@ mod kit {
 mod arguments;
 mod assigned;
 mod futures;
+mod hygiene;
 mod lists;
 mod nesting;
+mod peers;
 mod plain;
+mod same;
 mod scopes;
 mod snapshots;
 mod support;

@@ -17,18 +17,20 @@ use std::task::{Context, Poll, Waker};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
-use retry_core::crash::{self, Frame, Kind, Report, Shown, Variable};
+use retry_core::crash::{self, Frame, Report, Shown, Variable};
 
 /// The crashes of this process that nobody asked for yet.
 static CRASHES: Mutex<Vec<Report>> = Mutex::new(Vec::new());
 static ARRIVED: Condvar = Condvar::new();
+
+const LOOKED: &str = "looked at";
 
 #[derive(Debug)]
 struct Looked;
 
 impl std::fmt::Display for Looked {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("looked at")
+        f.write_str(LOOKED)
     }
 }
 
@@ -39,7 +41,7 @@ fn install() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         let reporter = crash::reporter().quiet().on_report(|reported| {
-            if reported.report.kind != Kind::Panic {
+            if reported.report.message == LOOKED {
                 return;
             }
             let mut crashes = CRASHES.lock().unwrap_or_else(PoisonError::into_inner);

@@ -16,7 +16,7 @@ pub use chain::{Borrowing, Entered, Frame, Scope, Slot};
 pub use polled::polled;
 pub use slot::{
     Binding, Emptied, NotKept, Type, Written, assign, bind, borrow, declare, emptied, held, link, never,
-    type_of, unknown, write, write_later,
+    never_of, type_of, unknown, write, write_later,
 };
 
 use chain::Kind;

@@ -81,6 +81,7 @@ impl<'a> Walk<'a> {
             way,
             cfgs: self.cfgs.clone(),
             is_mutable: pat.mutability.is_some(),
+            may_be_constant: origin != Origin::Argument && is_bare(pat),
             is_used: false,
             is_assigned: false,
             changes: false,
@@ -230,6 +231,9 @@ impl<'a> Walk<'a> {
             return Vec::new();
         }
         let bound = self.bind_pattern(&mut local.pat);
+        if local.init.as_ref().is_none_or(|init| init.diverge.is_none()) {
+            bound.iter().for_each(|index| self.bindings[*index].may_be_constant = false);
+        }
         let is_declared = local.init.is_none();
         bound.into_iter().flat_map(|index| self.keeping.bound(&self.bindings, index, is_declared)).collect()
     }
@@ -478,6 +482,11 @@ impl VisitMut for Names {
     }
 
     fn visit_expr_mut(&mut self, _expr: &mut Expr) {}
+}
+
+/// A name and nothing else: a constant may have it.
+fn is_bare(pat: &PatIdent) -> bool {
+    pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none()
 }
 
 /// Whether there is a `ref mut name` in a pattern.

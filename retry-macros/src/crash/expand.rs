@@ -89,7 +89,7 @@ impl<'a> Keeping<'a> {
         let private = &self.private;
         let links = walk.bindings.iter().enumerate().map(|(index, binding)| self.link(binding, index));
         let links: TokenStream = links.collect();
-        let unused = walk.bindings.iter().map(unused);
+        let unused = walk.bindings.iter().enumerate().map(|(index, binding)| self.unused(binding, index));
         hygienic! {
             if true #body else {
                 { #links }
@@ -232,6 +232,26 @@ impl<'a> Keeping<'a> {
         }
     }
 
+    /// Nobody reads the name but we: the compiler's warning stays what it was.
+    fn unused(&self, binding: &Binding, index: usize) -> TokenStream {
+        let (private, name, cfgs) = (&self.private, &binding.name, &binding.cfgs);
+        let is_silent = name == "self" || name.to_string().starts_with('_');
+        if binding.is_used || is_silent || !self.keeps(binding) {
+            return TokenStream::new();
+        }
+        if binding.may_be_constant && self.is_linked(binding) {
+            let ty = type_name(index);
+            let found = hygienic!(#private::never_of(#ty));
+            // Compared with what it was compared with, should it be a constant.
+            return hygienic! {
+                #(#cfgs)*
+                #[allow(unreachable_patterns, clippy::match_single_binding, clippy::single_match)]
+                { match #found { #name => {} _ => {} } }
+            };
+        }
+        hygienic!(#(#cfgs)* { let #name = (); })
+    }
+
     fn method(&self, origin: Origin) -> TokenStream {
         match (origin, self.options.debug.is_some()) {
             (Origin::Argument, false) => hygienic!(crash_argument),
@@ -301,16 +321,6 @@ fn quiet() -> TokenStream {
             clippy::wildcard_imports
         )]
     }
-}
-
-/// Nobody reads the name but we: the compiler's warning stays what it was.
-fn unused(binding: &Binding) -> TokenStream {
-    let (name, cfgs) = (&binding.name, &binding.cfgs);
-    let is_silent = name == "self" || name.to_string().starts_with('_');
-    if binding.is_used || is_silent {
-        return TokenStream::new();
-    }
-    quote!(#(#cfgs)* { let #name = (); })
 }
 
 fn slot_name(index: usize) -> Ident {

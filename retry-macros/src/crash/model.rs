@@ -47,6 +47,8 @@ pub(crate) struct Binding {
     /// The conditions under which it is there at all.
     pub(crate) cfgs: Vec<Attribute>,
     pub(crate) is_mutable: bool,
+    /// Whether it may be the name of a constant, which this pattern compares with.
+    pub(crate) may_be_constant: bool,
     /// Whether the program reads it anywhere.
     pub(crate) is_used: bool,
     /// Whether it is assigned after its binding.
