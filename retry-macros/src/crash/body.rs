@@ -23,13 +23,14 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Arm, Attribute, BinOp, Block, Expr, ExprAsync, ExprClosure, ExprForLoop, ExprIf, ExprMatch, ExprWhile,
-    Item, Local, Macro, Pat, PatIdent, Stmt, UnOp,
+    Arm, AttrStyle, Attribute, BinOp, Block, Expr, ExprAsync, ExprClosure, ExprForLoop, ExprIf, ExprMatch,
+    ExprWhile, Item, Local, Macro, Pat, PatIdent, Stmt, UnOp,
 };
 
 use super::expand::Keeping;
 use super::model::{Binding, Options, Origin, Way};
 use super::reads;
+use crate::shared::words::find;
 
 /// The names bound so far, and the statements for them.
 pub(super) struct Walk<'a> {
@@ -38,6 +39,8 @@ pub(super) struct Walk<'a> {
     /// The names in scope, each with its binding; scopes are marked by their lengths.
     names: Vec<(String, usize)>,
     cfgs: Vec<Attribute>,
+    /// What is said of lints around here.
+    lints: Vec<Attribute>,
     loops: usize,
     /// Whether an async block that is awaited on the spot runs within the frame.
     is_async: bool,
@@ -45,7 +48,8 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(keeping: &'a Keeping<'a>, is_async: bool) -> Self {
-        Self { keeping, bindings: Vec::new(), names: Vec::new(), cfgs: Vec::new(), loops: 0, is_async }
+        let (cfgs, lints) = (Vec::new(), Vec::new());
+        Self { keeping, bindings: Vec::new(), names: Vec::new(), cfgs, lints, loops: 0, is_async }
     }
 
     fn options(&self) -> &'a Options {
@@ -64,7 +68,8 @@ impl<'a> Walk<'a> {
         let letter = name.trim_start_matches("r#").chars().next()?;
         let options = self.options();
         let listed = options.listed(&pat.ident);
-        if letter.is_uppercase() || (letter == '_' && listed.is_none()) {
+        let is_called_unused = letter == '_' || self.lints.iter().any(expects_unused);
+        if letter.is_uppercase() || (is_called_unused && listed.is_none()) {
             self.names.push((name, usize::MAX));
             return None;
         }
@@ -80,6 +85,7 @@ impl<'a> Walk<'a> {
             origin,
             way,
             cfgs: self.cfgs.clone(),
+            lints: self.lints.clone(),
             is_mutable: pat.mutability.is_some(),
             may_be_constant: origin != Origin::Argument && is_bare(pat),
             is_used: false,
@@ -156,14 +162,20 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Under the conditions of these attributes.
+    /// Under the conditions of these attributes, and what they say of lints.
     pub(super) fn under<R>(&mut self, attrs: &[Attribute], walk: impl FnOnce(&mut Self) -> R) -> R {
-        let before = self.cfgs.len();
-        let conditions =
-            attrs.iter().filter(|attr| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr"));
-        self.cfgs.extend(conditions.cloned());
+        let before = (self.cfgs.len(), self.lints.len());
+        for attr in attrs {
+            let is = |names: &[&str]| names.iter().any(|name| attr.path().is_ident(name));
+            if is(&["cfg", "cfg_attr"]) {
+                self.cfgs.push(attr.clone());
+            } else if is(&["allow", "expect", "warn", "deny", "forbid"]) {
+                self.lints.push(Attribute { style: AttrStyle::Outer, ..attr.clone() });
+            }
+        }
         let result = walk(self);
-        self.cfgs.truncate(before);
+        self.cfgs.truncate(before.0);
+        self.lints.truncate(before.1);
         result
     }
 
@@ -222,13 +234,6 @@ impl<'a> Walk<'a> {
                 // An argument that is moved to where it is used stays what it was.
                 return Vec::new();
             }
-        }
-        if local.attrs.iter().any(|attr| attr.path().is_ident("expect")) {
-            // What is expected of the names has to come true.
-            let mut names = Names::default();
-            names.visit_pat_mut(&mut local.pat);
-            self.names.extend(names.0.iter().map(|name| (name.ident.to_string(), usize::MAX)));
-            return Vec::new();
         }
         let bound = self.bind_pattern(&mut local.pat);
         if local.init.as_ref().is_none_or(|init| init.diverge.is_none()) {
@@ -482,6 +487,13 @@ impl VisitMut for Names {
     }
 
     fn visit_expr_mut(&mut self, _expr: &mut Expr) {}
+}
+
+/// What is expected of the names has to come true: were they kept, they would be used.
+pub(super) fn expects_unused(attr: &Attribute) -> bool {
+    const UNUSED: [&str; 3] = ["unused", "unused_variables", "unused_mut"];
+    let is_unused = |word: &Ident| UNUSED.iter().any(|unused| word == unused);
+    attr.path().is_ident("expect") && find(&attr.meta.to_token_stream(), &is_unused).is_some()
 }
 
 /// A name and nothing else: a constant may have it.

@@ -234,7 +234,8 @@ impl<'a> Keeping<'a> {
 
     /// Nobody reads the name but we: the compiler's warning stays what it was.
     fn unused(&self, binding: &Binding, index: usize) -> TokenStream {
-        let (private, name, cfgs) = (&self.private, &binding.name, &binding.cfgs);
+        let (private, name) = (&self.private, &binding.name);
+        let (cfgs, lints) = (&binding.cfgs, &binding.lints);
         let is_silent = name == "self" || name.to_string().starts_with('_');
         if binding.is_used || is_silent || !self.keeps(binding) {
             return TokenStream::new();
@@ -245,11 +246,12 @@ impl<'a> Keeping<'a> {
             // Compared with what it was compared with, should it be a constant.
             return hygienic! {
                 #(#cfgs)*
+                #(#lints)*
                 #[allow(unreachable_patterns, clippy::match_single_binding, clippy::single_match)]
                 { match #found { #name => {} _ => {} } }
             };
         }
-        hygienic!(#(#cfgs)* { let #name = (); })
+        hygienic!(#(#cfgs)* #(#lints)* { let #name = (); })
     }
 
     fn method(&self, origin: Origin) -> TokenStream {

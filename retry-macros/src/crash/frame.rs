@@ -8,7 +8,7 @@ use syn::{
     TypeImplTrait, TypeParamBound, parse_quote,
 };
 
-use super::body::{Names, Walk, borrows_mutably};
+use super::body::{Names, Walk, borrows_mutably, expects_unused};
 use super::expand::{Keeping, line};
 use super::main;
 use super::model::{Options, Origin};
@@ -230,6 +230,12 @@ fn moved_inside(sig: &mut Signature) -> TokenStream {
     for (index, argument) in sig.inputs.iter_mut().enumerate() {
         let FnArg::Typed(PatType { attrs, pat, .. }) = argument else { continue };
         let written = pat.clone();
+        let said = attrs.clone();
+        for attr in attrs.iter_mut().filter(|attr| expects_unused(attr)) {
+            // It comes true inside.
+            *attr = parse_quote!(#[allow(unused)]);
+        }
+        let attrs = said;
         let from = match &mut **pat {
             Pat::Ident(name) if is_plain(name) => {
                 name.mutability = None;
@@ -247,7 +253,8 @@ fn moved_inside(sig: &mut Signature) -> TokenStream {
             Pat::Ident(name) if is_plain(name) => quote!(#(#attrs)* let #written = #from;),
             written => {
                 let mutable = borrows_mutably(written).then(|| quote!(mut));
-                quote!(#(#attrs)* let #mutable #from = #from; #(#attrs)* let #written = #from;)
+                let quiet = quote!(#[allow(clippy::no_effect_underscore_binding)]);
+                quote!(#(#attrs)* let #mutable #from = #from; #(#attrs)* #quiet let #written = #from;)
             }
         });
     }
