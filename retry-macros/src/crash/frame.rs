@@ -1,6 +1,6 @@
 //! The function around the frame: how it runs, what its arguments are, and where in it the user's own body stands.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
@@ -13,7 +13,7 @@ use super::expand::{Keeping, line};
 use super::main;
 use super::model::{Options, Origin};
 use crate::shared::errors::Errors;
-use crate::shared::function::{Function, braced};
+use crate::shared::function::Function;
 use crate::shared::hygiene::hygienic;
 use crate::shared::krate::Private;
 use crate::shared::types;
@@ -163,7 +163,10 @@ impl<'f> Framed<'f> {
             }
         };
         let (slots, arguments) = (keeping.slots(&walk), keeping.arguments(&walk));
-        let braced = braced(&body, self.function.braces);
+        // The user's own braces: their edition says when temporaries of the last expression are dropped.
+        let mut braced = Group::new(Delimiter::Brace, body);
+        braced.set_span(self.function.braces);
+        let braced = TokenTree::Group(braced).into_token_stream();
         let body = match (runs, &self.function.sig.output) {
             // What is expected of a closure does not reach it through a branch.
             (Runs::Blocking, ReturnType::Type(_, ty)) if returns_closure(ty) => hygienic!({ return #braced }),
