@@ -88,6 +88,7 @@ impl<'a> Walk<'a> {
             lints: self.lints.clone(),
             is_mutable: pat.mutability.is_some(),
             may_be_constant: origin != Origin::Argument && is_bare(pat),
+            is_declared: false,
             is_used: false,
             is_assigned: false,
             changes: false,
@@ -240,6 +241,7 @@ impl<'a> Walk<'a> {
             bound.iter().for_each(|index| self.bindings[*index].may_be_constant = false);
         }
         let is_declared = local.init.is_none();
+        bound.iter().for_each(|index| self.bindings[*index].is_declared = is_declared);
         bound.into_iter().flat_map(|index| self.keeping.bound(&self.bindings, index, is_declared)).collect()
     }
 

@@ -121,6 +121,7 @@ impl<'a> Keeping<'a> {
             _ if is_declared => hygienic!(#private::declare(__frame, #slot);),
             Way::Borrowed => {
                 let (at_word, name) = self.at_word(binding);
+                let private = at(private, at_word);
                 return vec![statement(
                     quote_spanned!(at_word=> #(#cfgs)* let __borrowing = #private::borrow(__frame, #slot, #line, &#name);),
                 )];
@@ -302,7 +303,8 @@ impl<'a> Keeping<'a> {
     /// Our own statements, which may follow something that never returns.
     fn quiet(&self, cfgs: &[Attribute], kept: &TokenStream) -> Stmt {
         let quiet = quiet();
-        statement(hygienic!(#(#cfgs)* #quiet { #kept }))
+        // With its semicolon, as the last one of a block it would be the block's value.
+        statement(hygienic!(#(#cfgs)* #quiet { #kept };))
     }
 }
 

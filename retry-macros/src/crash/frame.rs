@@ -143,6 +143,7 @@ impl<'f> Framed<'f> {
             Ok(mut block) => {
                 walk.body(&mut block);
                 self.options.check_names(&walk.bindings, errors);
+                self.options.check_borrows(&walk.bindings, errors);
                 let statements = &block.stmts;
                 quote!(#(#statements)*)
             }

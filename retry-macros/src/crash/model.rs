@@ -51,6 +51,8 @@ pub(crate) struct Binding {
     pub(crate) is_mutable: bool,
     /// Whether it may be the name of a constant, which this pattern compares with.
     pub(crate) may_be_constant: bool,
+    /// Whether it is declared without a value.
+    pub(crate) is_declared: bool,
     /// Whether the program reads it anywhere.
     pub(crate) is_used: bool,
     /// Whether it is assigned after its binding.
