@@ -503,6 +503,16 @@ fn shapes_of_return() {
         }
     }
     #[crash_context]
+    #[allow(unreachable_code)]
+    fn binds_what_never_is(n: u8) -> u8 {
+        let why = never(n);
+    }
+    #[crash_context]
+    #[allow(unreachable_code)]
+    fn binds_a_return(n: u8) -> u8 {
+        let value = return n;
+    }
+    #[crash_context]
     fn unit(cell: &Cell<u8>) {
         let n = cell.get();
         cell.set(n + 1)
@@ -547,6 +557,8 @@ fn shapes_of_return() {
     assert_eq!((slice(2), array_as_slice(&[1, 2, 3]).len(), pointer()(1)), (&[1, 2][..], 3, 2));
     assert!(std::panic::catch_unwind(|| never(1)).is_err());
     assert!(std::panic::catch_unwind(|| never_in_a_loop(3)).is_err());
+    assert!(std::panic::catch_unwind(|| binds_what_never_is(1)).is_err());
+    assert_eq!(binds_a_return(1), 1);
     let cell = Cell::new(1);
     unit(&cell);
     assert_eq!((cell.get(), inferred()), (2, vec![0, 1]));
