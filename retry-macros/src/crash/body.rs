@@ -42,6 +42,8 @@ pub(super) struct Walk<'a> {
     /// What is said of lints around here.
     lints: Vec<Attribute>,
     loops: usize,
+    /// How many blocks are open.
+    depth: usize,
     /// Whether an async block that is awaited on the spot runs within the frame.
     is_async: bool,
 }
@@ -49,7 +51,7 @@ pub(super) struct Walk<'a> {
 impl<'a> Walk<'a> {
     pub(super) fn new(keeping: &'a Keeping<'a>, is_async: bool) -> Self {
         let (cfgs, lints) = (Vec::new(), Vec::new());
-        Self { keeping, bindings: Vec::new(), names: Vec::new(), cfgs, lints, loops: 0, is_async }
+        Self { keeping, bindings: Vec::new(), names: Vec::new(), cfgs, lints, loops: 0, depth: 0, is_async }
     }
 
     fn options(&self) -> &'a Options {
@@ -102,6 +104,7 @@ impl<'a> Walk<'a> {
         let origin = if self.loops > 0 { Origin::LocalInLoop } else { Origin::Local };
         let mut names = Names::default();
         names.visit_pat_mut(pat);
+        names.1.into_iter().for_each(|tokens| self.may_bind(tokens));
         names.0.iter().filter_map(|name| self.bind(name, origin)).collect()
     }
 
@@ -138,6 +141,19 @@ impl<'a> Walk<'a> {
                     }
                 }
                 TokenTree::Punct(_) => {}
+            }
+        }
+    }
+
+    /// A macro that is given these may bind them anew, to values of other types.
+    fn may_bind(&mut self, tokens: TokenStream) {
+        for tree in tokens {
+            match tree {
+                TokenTree::Ident(word) if self.index_of(&word).is_some() => {
+                    self.names.push((word.to_string(), usize::MAX));
+                }
+                TokenTree::Group(group) => self.may_bind(group.stream()),
+                _ => {}
             }
         }
     }
@@ -198,6 +214,7 @@ impl<'a> Walk<'a> {
     /// The statements of a block, with what keeps their values; whether there is any.
     fn statements(&mut self, block: &mut Block) -> bool {
         let mut bound = false;
+        self.depth += 1;
         let statements = std::mem::take(&mut block.stmts);
         for mut statement in statements {
             let mut kept = Vec::new();
@@ -210,13 +227,19 @@ impl<'a> Walk<'a> {
                     let attrs = attributes(expr).to_vec();
                     self.under(&attrs, |walk| walk.visit_expr_mut(expr));
                 }
-                Stmt::Macro(statement) => self.visit_macro_mut(&mut statement.mac),
+                Stmt::Macro(statement) => {
+                    self.visit_macro_mut(&mut statement.mac);
+                    if !is_reading(&statement.mac) {
+                        self.may_bind(statement.mac.tokens.clone());
+                    }
+                }
                 Stmt::Item(item) => self.visit_item_mut(item),
             }
             bound |= !kept.is_empty();
             block.stmts.push(statement);
             block.stmts.extend(kept);
         }
+        self.depth -= 1;
         bound
     }
 
@@ -231,8 +254,7 @@ impl<'a> Walk<'a> {
             if let Some((_, diverge)) = &mut init.diverge {
                 self.visit_expr_mut(diverge);
             }
-            if is_same_name(&local.pat, &init.expr) {
-                // An argument that is moved to where it is used stays what it was.
+            if self.is_same(&local.pat, &init.expr) {
                 return Vec::new();
             }
         }
@@ -243,6 +265,20 @@ impl<'a> Walk<'a> {
         let is_declared = local.init.is_none();
         bound.iter().for_each(|index| self.bindings[*index].is_declared = is_declared);
         bound.into_iter().flat_map(|index| self.keeping.bound(&self.bindings, index, is_declared)).collect()
+    }
+
+    /// `let x = x;`: an argument that is moved to where it is used stays what it was. So does `let mut x = x;`, unless
+    /// it ends before the function does and the argument is there again.
+    fn is_same(&mut self, pat: &Pat, init: &Expr) -> bool {
+        let (Pat::Ident(pat), Expr::Path(path)) = (pat, init) else { return false };
+        let is_mutable = pat.mutability.is_some();
+        if !path.path.is_ident(&pat.ident) || (is_mutable && self.depth > 1) {
+            return false;
+        }
+        if let Some(binding) = self.resolve(&pat.ident) {
+            binding.is_mutable |= is_mutable;
+        }
+        true
     }
 
     /// A block with names bound around it, which are kept from its beginning on.
@@ -361,6 +397,9 @@ impl<'a> Walk<'a> {
         self.scoped(|walk| {
             let mut names = Names::default();
             closure.inputs.iter_mut().for_each(|pat| names.visit_pat_mut(pat));
+            if closure.capture.is_some() {
+                walk.copies(closure.body.to_token_stream());
+            }
             walk.names.extend(names.0.iter().map(|name| (name.ident.to_string(), usize::MAX)));
             walk.visit_expr_mut(&mut closure.body);
         });
@@ -368,9 +407,24 @@ impl<'a> Walk<'a> {
 
     fn descend_async(&mut self, expr: &mut Expr) {
         match expr {
-            Expr::Async(ExprAsync { block, .. }) => self.block_with(block, Vec::new()),
+            Expr::Async(ExprAsync { block, capture, .. }) => self.scoped(|walk| {
+                if capture.is_some() {
+                    walk.copies(block.to_token_stream());
+                }
+                walk.block_with(block, Vec::new());
+            }),
             other => self.visit_expr_mut(other),
         }
+    }
+
+    /// What is moved into a block may be a copy, whose changes the local does not see.
+    fn copies(&mut self, tokens: TokenStream) {
+        self.mention(tokens, true);
+        let is_copied = |binding: &Binding| binding.is_mutable && binding.origin != Origin::Argument;
+        let bindings = &self.bindings;
+        let copied = self.names.iter().filter(|(_, index)| bindings.get(*index).is_some_and(is_copied));
+        let copied: Vec<_> = copied.map(|(name, _)| (name.clone(), usize::MAX)).collect();
+        self.names.extend(copied);
     }
 }
 
@@ -394,6 +448,8 @@ impl VisitMut for Walk<'_> {
             Expr::Closure(closure) => self.mention(closure.to_token_stream(), true),
             Expr::Async(future) => self.mention(future.to_token_stream(), true),
             Expr::Const(_) => {}
+            // The length is a constant.
+            Expr::Repeat(repeated) => self.visit_expr_mut(&mut repeated.expr),
             Expr::Verbatim(tokens) => self.mention(tokens.clone(), true),
             Expr::Assign(assignment) => {
                 self.visit_expr_mut(&mut assignment.right);
@@ -434,9 +490,16 @@ impl VisitMut for Walk<'_> {
     }
 
     fn visit_macro_mut(&mut self, call: &mut Macro) {
-        let name = call.path.segments.last().map(|last| last.ident.to_string());
-        let reads = name.is_some_and(|name| reads::is_reading_macro(&name));
-        self.mention(call.tokens.clone(), !reads);
+        self.mention(call.tokens.clone(), !is_reading(call));
+    }
+
+    /// Constants in it see no locals, and cannot keep any of theirs.
+    fn visit_path_mut(&mut self, _path: &mut syn::Path) {}
+
+    fn visit_angle_bracketed_generic_arguments_mut(
+        &mut self,
+        _arguments: &mut syn::AngleBracketedGenericArguments,
+    ) {
     }
 
     fn visit_item_mut(&mut self, item: &mut Item) {
@@ -476,9 +539,9 @@ impl Walk<'_> {
     }
 }
 
-/// The names in a pattern, each once.
+/// The names in a pattern, each once, and what is given to macros in it.
 #[derive(Default)]
-pub(super) struct Names(pub(super) Vec<PatIdent>);
+pub(super) struct Names(pub(super) Vec<PatIdent>, Vec<TokenStream>);
 
 impl VisitMut for Names {
     fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
@@ -486,6 +549,10 @@ impl VisitMut for Names {
             self.0.push(pat.clone());
         }
         visit_mut::visit_pat_ident_mut(self, pat);
+    }
+
+    fn visit_macro_mut(&mut self, call: &mut Macro) {
+        self.1.push(call.tokens.clone());
     }
 
     fn visit_expr_mut(&mut self, _expr: &mut Expr) {}
@@ -548,6 +615,11 @@ fn changes_left(op: &BinOp) -> bool {
     )
 }
 
+fn is_reading(call: &Macro) -> bool {
+    let name = call.path.segments.last().map(|last| last.ident.to_string());
+    name.is_some_and(|name| reads::is_reading_macro(&name))
+}
+
 /// `(|| ..)` of `(|| ..)()`.
 fn called_closure(func: &mut Expr) -> Option<&mut ExprClosure> {
     match func {
@@ -561,12 +633,6 @@ fn called_closure(func: &mut Expr) -> Option<&mut ExprClosure> {
 /// The future that `#[tracing::instrument]` makes of a body, and awaits a little later.
 fn is_instrumented(pat: &Pat) -> bool {
     matches!(pat, Pat::Ident(pat) if pat.ident == "__tracing_instrument_future")
-}
-
-/// `let x = x;`
-fn is_same_name(pat: &Pat, init: &Expr) -> bool {
-    let Pat::Ident(pat) = pat else { return false };
-    matches!(init, Expr::Path(path) if path.path.is_ident(&pat.ident))
 }
 
 /// The attributes of an expression.

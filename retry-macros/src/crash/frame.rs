@@ -4,8 +4,8 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Expr, ExprAsync, FnArg, Local, Pat, PatIdent, PatType, ReturnType, Signature, Stmt, Type,
-    TypeImplTrait, TypeParamBound, parse_quote,
+    Attribute, Block, Expr, ExprAsync, FnArg, Local, Pat, PatIdent, PatType, ReturnType, Signature, Stmt,
+    Type, TypeImplTrait, TypeParamBound, parse_quote,
 };
 
 use super::body::{Names, Walk, borrows_mutably, expects_unused};
@@ -45,7 +45,9 @@ impl<'f> Framed<'f> {
     pub(super) fn function(&self, errors: &mut Errors) -> Option<TokenStream> {
         let Function { sig, body, .. } = self.function;
         let body = body.as_ref()?;
-        if sig.constness.is_some() {
+        let is_naked =
+            |attr: &Attribute| find(&attr.meta.to_token_stream(), &|word| word == "naked").is_some();
+        if sig.constness.is_some() || self.function.attrs.iter().any(is_naked) {
             return None;
         }
         if sig.asyncness.is_some() {
