@@ -3,7 +3,7 @@
 use retry_core::crash::Report;
 use retry_core::crash_context;
 
-use crate::support::{assert_shows, look};
+use crate::support::{assert_shows, block_on, look};
 
 #[test]
 fn by_every_operator() {
@@ -480,4 +480,79 @@ fn in_a_condition_and_in_arguments() {
         look()
     }
     assert_shows(&f(), "f", "n = 3\nm = 2\nlist = [1, 2]");
+}
+
+#[test]
+fn an_argument_that_is_made_mutable() {
+    #[crash_context]
+    fn f(numbers: [u8; 3], count: u8, kept: u8) -> Report {
+        let mut numbers = numbers;
+        numbers.sort();
+        let mut count = count;
+        count += 1;
+        {
+            let mut kept = kept;
+            kept += 1;
+        }
+        look()
+    }
+    assert_shows(
+        &f([3, 2, 1], 1, 5),
+        "f",
+        "numbers = [3, 2, 1] @-9
+         count = 2
+         kept = 5",
+    );
+}
+
+#[test]
+fn a_copy_that_is_moved_elsewhere_and_changed_there() {
+    #[crash_context]
+    fn f() -> Report {
+        let mut a = 1;
+        a += 1;
+        (move || {
+            a += 10;
+        })();
+        look()
+    }
+    #[crash_context]
+    async fn g() -> Report {
+        let mut a = 1;
+        a += 1;
+        async move {
+            a += 10;
+        }
+        .await;
+        look()
+    }
+    assert_shows(&f(), "f", "a = 2 @-4");
+    assert_shows(&block_on(g()), "g", "a = 2 @-5");
+}
+
+#[test]
+fn shadowed_within_a_macro() {
+    macro_rules! local {
+        ($name:ident = $value:expr) => {
+            #[allow(unused_mut)]
+            let mut $name = $value;
+        };
+    }
+    macro_rules! pattern {
+        ($name:ident) => {
+            Some(mut $name)
+        };
+    }
+    #[crash_context]
+    fn f() -> Report {
+        let mut a = 1;
+        local!(a = "text");
+        a = "more";
+        let mut b = 1;
+        if let pattern!(b) = Some("text") {
+            b = "more";
+        }
+        look()
+    }
+    assert_shows(&f(), "f", "a = 1 @-7\nb = 1");
 }

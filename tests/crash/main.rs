@@ -23,6 +23,7 @@ mod lists;
 mod nesting;
 mod peers;
 mod plain;
+mod references;
 mod same;
 mod scopes;
 mod snapshots;

@@ -850,3 +850,68 @@ fn arcs_are_not_counted_again() {
     }
     assert_eq!(f("a".into(), Rc::default()), (1, 1));
 }
+
+#[test]
+fn constants_within() {
+    struct Sized<const N: usize>;
+    impl<const N: usize> Sized<N> {
+        fn sum<const M: usize>(&self) -> usize {
+            N + M
+        }
+    }
+    #[crash_context]
+    fn f(n: u8) -> usize {
+        const INNER: usize = {
+            let twice = 2;
+            twice
+        };
+        let array = [n; {
+            let length = 3;
+            length
+        }];
+        let sized = Sized::<
+            {
+                let length = 4;
+                length
+            },
+        >;
+        let block = const {
+            let inside = 5;
+            inside
+        };
+        let typed: [u8; {
+            let length = 1;
+            length
+        }] = [n];
+        let cast = [0_u8; INNER].as_ptr() as *const [u8; {
+            let length = 2;
+            length
+        }];
+        assert!(!cast.is_null());
+        static COUNT: usize = {
+            let count = 1;
+            count
+        };
+        array.len()
+            + sized.sum::<{
+                let more = 1;
+                more
+            }>()
+            + block
+            + typed.len()
+            + COUNT
+            + Sized::<1>.sum::<{ INNER }>()
+    }
+    assert_eq!(f(1), 3 + 5 + 5 + 1 + 1 + 3);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn a_naked_function() {
+    #[crash_context]
+    #[unsafe(naked)]
+    extern "C" fn f(n: u64) -> u64 {
+        std::arch::naked_asm!("mov rax, rdi", "ret")
+    }
+    assert_eq!(f(7), 7);
+}
