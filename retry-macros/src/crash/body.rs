@@ -260,10 +260,14 @@ impl<'a> Walk<'a> {
         }
         let bound = self.bind_pattern(&mut local.pat);
         if local.init.as_ref().is_none_or(|init| init.diverge.is_none()) {
-            bound.iter().for_each(|index| self.bindings[*index].may_be_constant = false);
+            for index in &bound {
+                self.bindings[*index].may_be_constant = false;
+            }
         }
         let is_declared = local.init.is_none();
-        bound.iter().for_each(|index| self.bindings[*index].is_declared = is_declared);
+        for index in &bound {
+            self.bindings[*index].is_declared = is_declared;
+        }
         bound.into_iter().flat_map(|index| self.keeping.bound(&self.bindings, index, is_declared)).collect()
     }
 
