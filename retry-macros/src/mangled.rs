@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use crate::{classify, policy, retry, with};
+use crate::{classify, crash, policy, retry, with};
 
 const OPTIONS: [&str; 9] = [
     "Timeout = 120, TooManyRequests = field(retry_interval), backoff = exp(max = 5)",
@@ -29,6 +29,23 @@ const FUNCTIONS: [&str; 8] = [
     "#[doc = \"text\"] default const fn f<'a, const N: usize>(_: ..., #[cfg(a)] b: &'a str) -> Result<[u8; N], E<'a>>;",
     "impl Client { fn f() {} }",
     "pub enum Error { A }",
+];
+
+const CONTEXTS: [&str; 4] = [
+    "order, &cart, .., skip(d, total), redact(token), allow(x), limit = 512, debug, crate = ::path::to",
+    "debug",
+    "a.b, &mut c, limit = 99999999999, skip(), skip, = 3, ..",
+    "&&x, 'a, allow(self), limit = \"5\", colour(red)",
+];
+
+const BODIES: [&str; 4] = [
+    "#[retry(A = 1)] async fn f(&mut self, mut order: Order, (a, ref b): (A, B), _: C, #[cfg(x)] d: D) -> Result<T, E> { \
+     let mut x; #[cfg(y)] let Some(z @ 1..=5) = order.z else { return Err(E)? }; x = z; x += 1; (x, y[0]) = (1, 2); \
+     if let Some(p) = q && let Ok(ref mut r) = s && p > 1 { r.push(p) } else if t { loop { break 'a 5 } } \
+     match u { V(w) | W(w) if w.ok() => w = 3, X { y, .. } => { y }, _ => unreachable!(\"{x} {{y}} {z:>width$}\") } }",
+    "fn main() -> Result<(), Box<dyn Error>> { for (i, j) in k.iter() { let l = || { m = i; }; (move || { let n = j; n })(); } Ok(()) }",
+    "fn g() -> impl Fn(&str) -> bool + use<'_> { let a = 1; #[allow(x)] unsafe { let b = &raw mut a; *b = 2; } move |s| s.len() == a }",
+    "fn h(self: Box<Self>) -> Pin<Box<dyn Future<Output = ()> + Send>> { Box::pin(async move { let __self = self; while let Some(x) = y.next().await { z = x; } }) }",
 ];
 
 const DERIVES: [&str; 3] = [
@@ -80,6 +97,26 @@ fn the_attribute_takes_any_item() {
 }
 
 #[test]
+fn crash_context_takes_any_options_and_any_item() {
+    let mut survived = Survived::default();
+    let function = tokens(BODIES[0]);
+    for options in CONTEXTS {
+        for mangled in mangled(options) {
+            survived.check(&mangled, || crash::crash_context(mangled.clone(), function.clone()));
+        }
+    }
+    for body in BODIES.iter().chain(&FUNCTIONS) {
+        for options in [CONTEXTS[1], ""] {
+            let options = tokens(options);
+            for mangled in mangled(body) {
+                survived.check(&mangled, || crash::crash_context(options.clone(), mangled.clone()));
+            }
+        }
+    }
+    survived.report(2000);
+}
+
+#[test]
 fn the_derive_takes_any_item() {
     let mut survived = Survived::default();
     for item in DERIVES {
@@ -109,6 +146,12 @@ fn the_block_forms_take_anything() {
 /// A mistake in the options leaves the function for its callers.
 #[test]
 fn a_function_outlives_its_options() {
+    for options in CONTEXTS {
+        for mangled in mangled(options) {
+            let expanded = crash::crash_context(mangled, tokens(FUNCTIONS[0])).to_string();
+            assert!(expanded.contains("fn events"), "{expanded}");
+        }
+    }
     let function = tokens(FUNCTIONS[0]);
     for options in OPTIONS {
         for mangled in mangled(options) {

@@ -4,7 +4,14 @@
 //! How the values are written here: see `support`.
 
 // The values are there for the report. That the attribute hides no warning is a test of its own.
-#![allow(dead_code, non_local_definitions, unused_assignments, unused_mut, unused_variables)]
+#![allow(
+    dead_code,
+    non_local_definitions,
+    non_upper_case_globals,
+    unused_assignments,
+    unused_mut,
+    unused_variables
+)]
 // What functions look like is what is tested, so that it cannot be simplified.
 #![allow(clippy::all)]
 

@@ -152,7 +152,7 @@ drops_the_same! { scopes: fn f(n: u8) {
     match (noisy("x"), noisy("y")) { (x, _) => log("arm") }
     match &noisy("scrutinee") { found => log("arm") }
     match noisy("by name") { found if found.0.is_empty() => {} found => drop(found) }
-    while let Some(once) = made.0.strip_prefix("never") { drop(once); }
+    while let Some(once) = made.0.strip_prefix("never") { log(once); }
     for n in [noisy("1"), noisy("2")] { let doubled = n.0; if doubled == "1" { continue; } }
     let Some(some) = Some(noisy("some")) else { return };
     let value = 'block: { let inside = noisy("in block"); if n == 1 { break 'block 1; } 2 };

@@ -39,10 +39,21 @@ const SEPARATOR: char = '\u{1e}';
 /// ```
 #[track_caller]
 pub fn report(error: &dyn Error) -> Reported {
+    report_as(error, hook::settings())
+}
+
+/// The error that `main` ends with, when the guard of its reporter has been dropped.
+#[track_caller]
+pub(crate) fn report_at_end(error: &dyn Error) {
+    report_as(error, hook::last_settings());
+}
+
+#[track_caller]
+fn report_as(error: &dyn Error, settings: Option<Arc<Settings>>) -> Reported {
     let started = Instant::now();
     let place = Place::from(Location::caller());
     let trace = Trace::take();
-    let settings = hook::settings().unwrap_or_else(|| Arc::new(Settings::default()));
+    let settings = settings.unwrap_or_default();
     let (causes, notes) = match mark::get() {
         Mark::Application | Mark::Listing | Mark::PassingOn => causes(error, started),
         Mark::Reporting | Mark::Helper | Mark::Child => without_isolation(error),

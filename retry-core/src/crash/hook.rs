@@ -5,7 +5,7 @@ use super::mark::{self, Mark};
 use super::report::{Kind, Place};
 use super::reporter::Settings;
 use super::reporting::{self, Happening};
-use super::{frames::Trace, print};
+use super::{frames::Trace, print, render};
 use std::panic::{self, PanicHookInfo};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -28,6 +28,14 @@ pub(crate) struct Installed {
 /// The reporters that are installed, the last one last. Held while the hook is changed, which std does in two steps.
 static ACTIVE: Mutex<Vec<Arc<Installed>>> = Mutex::new(Vec::new());
 
+/// Whether there is any, for those who must not wait.
+static IS_ACTIVE: AtomicBool = AtomicBool::new(false);
+
+/// Whether anybody wants reports.
+pub(crate) fn is_installed() -> bool {
+    IS_ACTIVE.load(Ordering::Relaxed)
+}
+
 fn active() -> MutexGuard<'static, Vec<Arc<Installed>>> {
     ACTIVE.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -35,6 +43,15 @@ fn active() -> MutexGuard<'static, Vec<Arc<Installed>>> {
 /// What the last reporter that is installed wants.
 pub(crate) fn settings() -> Option<Arc<Settings>> {
     active().last().map(|installed| Arc::clone(&installed.settings))
+}
+
+/// What the last reporter wanted that is not installed any more: the error that `main` ends with comes after all that is
+/// dropped at its end.
+static LAST: Mutex<Option<Arc<Settings>>> = Mutex::new(None);
+
+/// What the last reporter wants, or wanted.
+pub(crate) fn last_settings() -> Option<Arc<Settings>> {
+    settings().or_else(|| LAST.lock().unwrap_or_else(PoisonError::into_inner).clone())
 }
 
 /// Nothing, where the hook cannot be changed.
@@ -59,6 +76,7 @@ pub(crate) fn install(settings: Settings) -> Option<Arc<Installed>> {
     installed.address.store(address(&hook), Ordering::Release);
     panic::set_hook(hook);
     active.push(Arc::clone(&installed));
+    IS_ACTIVE.store(true, Ordering::Relaxed);
     Some(installed)
 }
 
@@ -69,8 +87,10 @@ fn can_be_changed() -> bool {
 
 pub(crate) fn uninstall(installed: Arc<Installed>) {
     installed.active.store(false, Ordering::Release);
+    *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&installed.settings));
     let mut active = active();
     active.retain(|other| !Arc::ptr_eq(other, &installed));
+    IS_ACTIVE.store(!active.is_empty(), Ordering::Relaxed);
     if !can_be_changed() {
         // Inactive, it only calls the one before.
         return;
@@ -115,9 +135,8 @@ impl Installed {
             }
             Mark::Application => (self.previous)(info),
             Mark::Listing if cfg!(panic = "unwind") => {}
-            Mark::Listing => self.pass_on(info),
             // An older reporter of ours: the last one has reported.
-            Mark::PassingOn => self.pass_on(info),
+            Mark::PassingOn | Mark::Listing => self.pass_on(info),
             Mark::Reporting => print::to_stderr(&format!("{}the report is not finished\n", headline(info))),
             Mark::Helper => {
                 isolate::on_helper(info, cfg!(panic = "unwind") && consequence(info).is_none());
@@ -160,10 +179,8 @@ impl Installed {
 
 /// What std says first, too.
 fn headline(info: &PanicHookInfo<'_>) -> String {
-    let thread = thread::current();
-    let name = thread.name().unwrap_or("<unnamed>");
-    let place = info.location().map(ToString::to_string).unwrap_or_default();
-    format!("\nthread '{name}' panicked at {place}:\n{}\n", message(info).0)
+    let place = info.location().map(Place::from);
+    format!("\n{}", render::headline(&message(info).0, place.as_ref(), &reporting::this_thread()))
 }
 
 /// What the panic says, and the type of what it was raised with.

@@ -39,12 +39,20 @@ pub(crate) fn fill<'a>(
 }
 
 fn variable(value: &LiveValue<'_>, rules: &Rules) -> Variable {
-    Variable {
+    let mut variable = Variable {
         name: value.name.to_owned(),
         type_name: value.type_name.to_owned(),
         value: shown(value, rules),
         as_of: value.as_of,
         argument: value.argument,
+    };
+    without_secrets(&mut variable, value.secrecy, rules);
+    variable
+}
+
+fn without_secrets(variable: &mut Variable, secrecy: Secrecy, rules: &Rules) {
+    if secrecy != Secrecy::Allow {
+        rules.scrub_variable(variable);
     }
 }
 
@@ -53,7 +61,7 @@ fn shown(value: &LiveValue<'_>, rules: &Rules) -> Shown {
     match value.kept {
         Kept::Nothing(hint) => Shown::NotKept { hint: hint.to_owned() },
         _ if is_hidden(value, rules) => Shown::Redacted,
-        Kept::Plain(plain) => scrubbed(in_process(plain, value.limit), value.secrecy, rules),
+        Kept::Plain(plain) => in_process(plain, value.limit),
         Kept::UserCode(_) => Shown::Failed { why: NOT_YET.to_owned(), text: String::new() },
     }
 }
@@ -77,16 +85,6 @@ fn in_process(value: &dyn Debug, limit: usize) -> Shown {
     }
 }
 
-/// Without the secrets in it.
-pub(crate) fn scrubbed(shown: Shown, secrecy: Secrecy, rules: &Rules) -> Shown {
-    match shown {
-        shown if secrecy == Secrecy::Allow => shown,
-        Shown::Value { text, cut } => Shown::Value { text: rules.scrub(&text), cut },
-        Shown::Failed { why, text } => Shown::Failed { why: rules.scrub(&why), text: rules.scrub(&text) },
-        shown => shown,
-    }
-}
-
 /// Shows what was left for later.
 pub(crate) fn show(pending: &[Pending<'_>], frames: &mut [Frame], rules: &Rules, budget: Budget) {
     let writes: Vec<_> = pending.iter().map(|pending| debug(pending.value)).collect();
@@ -99,7 +97,8 @@ pub(crate) fn show(pending: &[Pending<'_>], frames: &mut [Frame], rules: &Rules,
     for (pending, shown) in pending.iter().zip(isolate::show(&tasks, budget)) {
         let frame = frames.get_mut(pending.frame);
         if let Some(variable) = frame.and_then(|frame| frame.variables.get_mut(pending.variable)) {
-            variable.value = scrubbed(shown, pending.secrecy, rules);
+            variable.value = shown;
+            without_secrets(variable, pending.secrecy, rules);
         }
     }
 }

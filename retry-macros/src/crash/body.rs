@@ -27,7 +27,7 @@ use syn::{
     ExprWhile, Item, Local, Macro, Pat, PatIdent, Stmt, UnOp,
 };
 
-use super::expand::Keeping;
+use super::expand::{self, Keeping};
 use super::model::{Binding, Options, Origin, Way};
 use super::reads;
 use crate::shared::words::find;
@@ -376,9 +376,9 @@ impl<'a> Walk<'a> {
         self.visit_expr_mut(&mut arm.body);
         if !bound.is_empty() {
             let body = &arm.body;
-            let mut block = self.keeping.block_of(body);
+            let mut block = expand::block_of(body);
             self.begin(&mut block, bound, false);
-            *arm.body = self.keeping.expr_of(block);
+            *arm.body = expand::expr_of(block);
         }
     }
 
@@ -392,7 +392,7 @@ impl<'a> Walk<'a> {
             }
         }
         if !kept.is_empty() {
-            *expr = self.keeping.followed_by(expr, &kept);
+            *expr = expand::followed_by(expr, &kept);
         }
     }
 
@@ -658,7 +658,7 @@ fn attributes(expr: &Expr) -> &[Attribute] {
 /// The names that a format string captures: `"{x:?} {y:>width$}"`.
 fn captured(literal: &str) -> impl Iterator<Item = &str> {
     let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
-    let inside = literal.split('{').skip(1).flat_map(|piece| piece.split('}').next());
+    let inside = literal.split('{').skip(1).filter_map(|piece| piece.split('}').next());
     let words = inside.flat_map(move |inside| inside.split(move |letter| !is_word(letter)));
     words.filter(|word| syn::parse_str::<Ident>(word).is_ok())
 }

@@ -38,7 +38,7 @@ use super::body::Walk;
 use super::model::{Binding, Options, Origin, Way};
 use crate::shared::hygiene::hygienic;
 use crate::shared::krate::Private;
-use crate::shared::place::at;
+use crate::shared::place::{at, line};
 
 /// How values are kept: the statements that do it.
 pub(super) struct Keeping<'a> {
@@ -67,7 +67,7 @@ impl<'a> Keeping<'a> {
     /// A future, its frame on the stack while it is polled.
     pub(super) fn polled(&self, future: &TokenStream) -> TokenStream {
         let private = &self.private;
-        hygienic!(#private::polled(__frame, #future).await)
+        hygienic!(#private::polled(__frame, #future))
     }
 
     /// Places for all that is bound, at the beginning.
@@ -85,11 +85,29 @@ impl<'a> Keeping<'a> {
     }
 
     /// The body, and behind it what is known of the types at its end.
-    pub(super) fn branches(&self, walk: &Walk<'_>, body: &TokenStream) -> TokenStream {
+    ///
+    /// What a function that returns an `impl Fn(..)` expects of its closure does not reach into a branch; it reaches the
+    /// value that a block is left with. That has a price, which other functions need not pay: what the user's body has of
+    /// code that is not reached is not reported any more.
+    pub(super) fn branches(&self, walk: &Walk<'_>, body: &TokenStream, returns_impl: bool) -> TokenStream {
         let private = &self.private;
         let links = walk.bindings.iter().enumerate().map(|(index, binding)| self.link(binding, index));
         let links: TokenStream = links.collect();
         let unused = walk.bindings.iter().enumerate().map(|(index, binding)| self.unused(binding, index));
+        if returns_impl {
+            let quiet = quiet();
+            return hygienic! {
+                '__body: {
+                    #[allow(unreachable_code)]
+                    break '__body #body;
+                    #quiet
+                    {
+                        #links
+                        #(#unused)*
+                    };
+                }
+            };
+        }
         hygienic! {
             if true #body else {
                 { #links }
@@ -133,9 +151,8 @@ impl<'a> Keeping<'a> {
             }
             Way::ByType | Way::Hidden => hygienic!(#private::bind(__frame, #slot, #line, &#name);),
         };
-        let link =
-            self.is_linked(binding).then(|| hygienic!(loop { break; #private::Type::is(#ty, &#name); }));
-        guard.into_iter().chain([self.quiet(cfgs, &quote!(#kept #link))]).collect()
+        let linked = is_linked(binding).then(|| hygienic!(loop { break; #private::Type::is(#ty, &#name); }));
+        guard.into_iter().chain([quieted(cfgs, &quote!(#kept #linked))]).collect()
     }
 
     /// What follows an assignment.
@@ -151,23 +168,6 @@ impl<'a> Keeping<'a> {
         }
     }
 
-    /// An expression without a value, and what follows it.
-    pub(super) fn followed_by(&self, expr: &Expr, kept: &[TokenStream]) -> Expr {
-        let kept = self.quiet(&[], &quote!(#(#kept)*));
-        Expr::Verbatim(hygienic!({ #expr; #kept }))
-    }
-
-    /// An expression as a block of its own.
-    pub(super) fn block_of(&self, expr: &Expr) -> Block {
-        let brace_token = token::Brace(Span::mixed_site());
-        Block { brace_token, stmts: vec![Stmt::Expr(expr.clone(), None)] }
-    }
-
-    /// And back.
-    pub(super) fn expr_of(&self, block: Block) -> Expr {
-        Expr::Block(ExprBlock { attrs: Vec::new(), label: None, block })
-    }
-
     /// Whether anything of it is in the report.
     fn keeps(&self, binding: &Binding) -> bool {
         let options = self.options;
@@ -179,11 +179,6 @@ impl<'a> Keeping<'a> {
     /// Whether what is stored has to be dropped at the end of the scope.
     fn needs_guard(&self, binding: &Binding) -> bool {
         binding.way == Way::Written || (binding.way == Way::ByType && self.options.debug.is_some())
-    }
-
-    /// Whether the compiler finds out at the end of the body how it is kept.
-    fn is_linked(&self, binding: &Binding) -> bool {
-        binding.way == Way::ByType && binding.origin != Origin::Argument
     }
 
     fn slot(&self, binding: &Binding, index: usize) -> TokenStream {
@@ -216,7 +211,7 @@ impl<'a> Keeping<'a> {
     }
 
     fn link(&self, binding: &Binding, index: usize) -> TokenStream {
-        if !self.keeps(binding) || !self.is_linked(binding) {
+        if !self.keeps(binding) || !is_linked(binding) {
             return TokenStream::new();
         }
         let (private, cfgs) = (&self.private, &binding.cfgs);
@@ -241,7 +236,7 @@ impl<'a> Keeping<'a> {
         if binding.is_used || is_silent || !self.keeps(binding) {
             return TokenStream::new();
         }
-        if binding.may_be_constant && self.is_linked(binding) {
+        if binding.may_be_constant && is_linked(binding) {
             let ty = type_name(index);
             let found = hygienic!(#private::never_of(#ty));
             // Compared with what it was compared with, should it be a constant.
@@ -299,13 +294,35 @@ impl<'a> Keeping<'a> {
         name.set_span(name.span().located_at(word));
         (Span::mixed_site().located_at(word), name)
     }
+}
 
-    /// Our own statements, which may follow something that never returns.
-    fn quiet(&self, cfgs: &[Attribute], kept: &TokenStream) -> Stmt {
-        let quiet = quiet();
-        // With its semicolon, as the last one of a block it would be the block's value.
-        statement(hygienic!(#(#cfgs)* #quiet { #kept };))
-    }
+/// An expression without a value, and what follows it.
+pub(super) fn followed_by(expr: &Expr, kept: &[TokenStream]) -> Expr {
+    let kept = quieted(&[], &quote!(#(#kept)*));
+    Expr::Verbatim(hygienic!({ #expr; #kept }))
+}
+
+/// An expression as a block of its own.
+pub(super) fn block_of(expr: &Expr) -> Block {
+    let brace_token = token::Brace(Span::mixed_site());
+    Block { brace_token, stmts: vec![Stmt::Expr(expr.clone(), None)] }
+}
+
+/// And back.
+pub(super) fn expr_of(block: Block) -> Expr {
+    Expr::Block(ExprBlock { attrs: Vec::new(), label: None, block })
+}
+
+/// Whether the compiler finds out at the end of the body how it is kept.
+fn is_linked(binding: &Binding) -> bool {
+    binding.way == Way::ByType && binding.origin != Origin::Argument
+}
+
+/// Our own statements, which may follow something that never returns.
+fn quieted(cfgs: &[Attribute], kept: &TokenStream) -> Stmt {
+    let quiet = quiet();
+    // With its semicolon, as the last one of a block it would be the block's value.
+    statement(hygienic!(#(#cfgs)* #quiet { #kept };))
 }
 
 /// The lints that our statements would bring, allowed on them alone:
@@ -337,16 +354,4 @@ fn type_name(index: usize) -> Ident {
 
 fn statement(tokens: TokenStream) -> Stmt {
     Stmt::Expr(Expr::Verbatim(tokens), None)
-}
-
-/// The line of a word in its file.
-pub(super) fn line(span: Span) -> u32 {
-    if !is_in_compiler() {
-        return 0;
-    }
-    u32::try_from(span.unwrap().line()).unwrap_or(u32::MAX)
-}
-
-fn is_in_compiler() -> bool {
-    proc_macro::is_available()
 }

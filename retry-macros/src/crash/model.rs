@@ -38,6 +38,7 @@ impl Options {
 }
 
 /// An argument or a local, as far as the function's words say.
+#[allow(clippy::struct_excessive_bools)] // independent facts, not states
 pub(crate) struct Binding {
     /// As it stands where it is bound.
     pub(crate) name: Ident,

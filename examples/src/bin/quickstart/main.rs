@@ -1,5 +1,7 @@
-//! Calls an HTTP API that fails in four ways before it answers. Run it: `cargo run --bin quickstart`.
+//! Calls an HTTP API that fails in four ways before it answers; then crashes, and reports that with the values of every
+//! frame. Run it: `cargo run --bin quickstart`.
 
+mod crash;
 mod server;
 mod show;
 
@@ -86,7 +88,8 @@ async fn events(client: &Client, url: &Url) -> Result<String, ApiError> {
     }
 }
 
-/// Calls an HTTP API that fails in four ways before it answers, and shows each attempt and each wait
+/// Calls an HTTP API that fails in four ways before it answers, and shows each attempt and each wait; then crashes, and
+/// shows the report
 #[derive(Parser)]
 struct Arguments {
     /// Call this instead of the server that the program brings along
@@ -116,7 +119,9 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     show::start(&url);
     let outcome = events(&client, &url).await;
     show::table();
-    show::result(&outcome?);
+    let events = outcome?;
+    show::result(&events);
+    crash::show(&events);
     Ok(())
 }
 

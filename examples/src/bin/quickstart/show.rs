@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -87,6 +88,25 @@ pub(crate) fn table() {
 
 pub(crate) fn result(body: &str) {
     print(format_args!("\nResult: {}\n", body.trim_end()));
+}
+
+pub(crate) fn crash_begins() {
+    print("\nAnd a crash, two annotated functions deep, which is caught:\n");
+}
+
+pub(crate) fn crash_ended(crashed: bool, report: Option<&Path>) {
+    if !crashed {
+        print("\nThere was nothing to crash on.\n");
+        return;
+    }
+    match report {
+        Some(report) => print(format_args!(
+            "\nThe program goes on. The report is in {}\nand, as above, in {}\n",
+            report.display(),
+            report.with_extension("txt").display()
+        )),
+        None => print("\nThe program goes on. The report could not be saved; it says why.\n"),
+    }
 }
 
 /// Says why the program fails.

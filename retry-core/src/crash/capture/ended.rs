@@ -11,13 +11,15 @@ pub struct Ended<'a, T>(pub &'a T);
 /// An error.
 pub trait EndedInError {
     /// Reports it.
+    #[track_caller]
     fn crash_ended(&self);
 }
 
 impl<T, E: Error + 'static> EndedInError for &&&Ended<'_, Result<T, E>> {
+    #[track_caller]
     fn crash_ended(&self) {
         if let Err(error) = self.0 {
-            crate::crash::report(error);
+            crate::crash::report_at_end(error);
         }
     }
 }
@@ -25,13 +27,15 @@ impl<T, E: Error + 'static> EndedInError for &&&Ended<'_, Result<T, E>> {
 /// An error behind a pointer, such as a `Box<dyn Error>`.
 pub trait EndedInPointer {
     /// Reports it.
+    #[track_caller]
     fn crash_ended(&self);
 }
 
 impl<T, P: Deref<Target: AsError>> EndedInPointer for &&Ended<'_, Result<T, P>> {
+    #[track_caller]
     fn crash_ended(&self) {
         if let Err(error) = self.0 {
-            crate::crash::report(error.as_error());
+            crate::crash::report_at_end(error.as_error());
         }
     }
 }
@@ -63,13 +67,15 @@ impl AsError for dyn Error + Send + Sync {
 /// Something with a `Debug`, as `main` needs it.
 pub trait EndedInDebug {
     /// Reports it.
+    #[track_caller]
     fn crash_ended(&self);
 }
 
 impl<T, E: Debug> EndedInDebug for &Ended<'_, Result<T, E>> {
+    #[track_caller]
     fn crash_ended(&self) {
         if let Err(error) = self.0 {
-            crate::crash::report(&ByDebug(error));
+            crate::crash::report_at_end(&ByDebug(error));
         }
     }
 }
@@ -77,6 +83,7 @@ impl<T, E: Debug> EndedInDebug for &Ended<'_, Result<T, E>> {
 /// No error.
 pub trait EndedWell {
     /// Nothing to report.
+    #[track_caller]
     fn crash_ended(&self) {}
 }
 

@@ -92,6 +92,7 @@ pub const fn held<H: Holder>() -> Held<H> {
 
 impl<H: Holder> Held<H> {
     /// A slot for it.
+    #[allow(clippy::unused_self)] // it is its type that says which
     #[inline]
     #[must_use]
     pub const fn slot(self, binding: &'static Binding) -> Slot<H> {
