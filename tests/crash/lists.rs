@@ -170,6 +170,33 @@ fn allow() {
 }
 
 #[test]
+fn names_that_look_like_secrets() {
+    #[derive(Debug)]
+    struct User {
+        name: &'static str,
+        password: &'static str,
+    }
+    #[crash_context(listed, &borrowed, ..)]
+    fn f(password: &str, api_key: String, user: &User, listed: User, borrowed: User, plain: u8) -> Report {
+        let secret = 1;
+        look()
+    }
+    let user = || User { name: "n", password: "hunter2" };
+    let report = f("hunter2", "hunter2".into(), &user(), user(), user(), 1);
+    let values = values(&report, "f");
+    for (name, value) in &values {
+        assert!(!value.contains("hunter2"), "{name}{value}");
+    }
+    for name in ["password", "api_key", "secret"] {
+        assert!(values[name].starts_with(" = <redacted>"), "{values:#?}");
+    }
+    for name in ["user", "listed", "borrowed"] {
+        assert!(values[name].contains("name: \"n\""), "{values:#?}");
+    }
+    assert_eq!(values["plain"], " = 1");
+}
+
+#[test]
 fn limit() {
     #[crash_context(order, text, limit = 10, ..)]
     fn f(order: Order, text: String, argument: &str, array: [u32; 8], short: u8) -> Report {

@@ -31,6 +31,7 @@ mod nesting;
 mod peers;
 mod plain;
 mod references;
+mod retried;
 mod same;
 mod scopes;
 mod snapshots;
