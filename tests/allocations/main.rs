@@ -1,5 +1,7 @@
 //! A call that works at once allocates nothing: counted by an allocator of this process's own.
 
+mod crash;
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::future::Future;

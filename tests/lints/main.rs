@@ -20,6 +20,8 @@
 )]
 #![forbid(unsafe_code)]
 
+mod crash;
+
 use std::borrow::Cow;
 use std::convert::Infallible;
 use std::future::Future;

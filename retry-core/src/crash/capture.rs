@@ -17,7 +17,7 @@ pub use chain::{Borrowing, Entered, Frame, Scope, Slot};
 pub use polled::polled;
 pub use slot::{
     Binding, Emptied, NotKept, Type, Written, assign, bind, borrow, declare, emptied, held, link, never,
-    type_of, unknown, write, write_later,
+    never_of, type_of, unknown, write, write_later,
 };
 pub(crate) use written::written;
 
@@ -131,6 +131,8 @@ impl Shower<'_> {
     fn live(&self) -> LiveValue<'_> {
         let binding = self.value.binding();
         let (kept, is_old) = match self.value.kind() {
+            // A secret is not there to be kept in another way.
+            Kind::NotKept(_) if binding.secrecy == Secrecy::Redact => (Kept::Plain(self), false),
             Kind::NotKept(hint) => (Kept::Nothing(hint), false),
             Kind::Data => (Kept::Plain(self), binding.changes),
             Kind::Copied => (Kept::Plain(self), binding.changes || binding.assigned),

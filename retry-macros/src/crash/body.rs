@@ -23,13 +23,14 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Arm, Attribute, BinOp, Block, Expr, ExprAsync, ExprClosure, ExprForLoop, ExprIf, ExprMatch, ExprWhile,
-    Item, Local, Macro, Pat, PatIdent, Stmt, UnOp,
+    Arm, AttrStyle, Attribute, BinOp, Block, Expr, ExprAsync, ExprClosure, ExprForLoop, ExprIf, ExprMatch,
+    ExprWhile, Item, Local, Macro, Pat, PatIdent, Stmt, UnOp,
 };
 
 use super::expand::{self, Keeping};
 use super::model::{Binding, Options, Origin, Way};
 use super::reads;
+use crate::shared::words::find;
 
 /// The names bound so far, and the statements for them.
 pub(super) struct Walk<'a> {
@@ -38,14 +39,19 @@ pub(super) struct Walk<'a> {
     /// The names in scope, each with its binding; scopes are marked by their lengths.
     names: Vec<(String, usize)>,
     cfgs: Vec<Attribute>,
+    /// What is said of lints around here.
+    lints: Vec<Attribute>,
     loops: usize,
+    /// How many blocks are open.
+    depth: usize,
     /// Whether an async block that is awaited on the spot runs within the frame.
     is_async: bool,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(keeping: &'a Keeping<'a>, is_async: bool) -> Self {
-        Self { keeping, bindings: Vec::new(), names: Vec::new(), cfgs: Vec::new(), loops: 0, is_async }
+        let (cfgs, lints) = (Vec::new(), Vec::new());
+        Self { keeping, bindings: Vec::new(), names: Vec::new(), cfgs, lints, loops: 0, depth: 0, is_async }
     }
 
     fn options(&self) -> &'a Options {
@@ -64,7 +70,8 @@ impl<'a> Walk<'a> {
         let letter = name.trim_start_matches("r#").chars().next()?;
         let options = self.options();
         let listed = options.listed(&pat.ident);
-        if letter.is_uppercase() || (letter == '_' && listed.is_none()) {
+        let is_called_unused = letter == '_' || self.lints.iter().any(expects_unused);
+        if letter.is_uppercase() || (is_called_unused && listed.is_none()) {
             self.names.push((name, usize::MAX));
             return None;
         }
@@ -80,7 +87,10 @@ impl<'a> Walk<'a> {
             origin,
             way,
             cfgs: self.cfgs.clone(),
+            lints: self.lints.clone(),
             is_mutable: pat.mutability.is_some(),
+            may_be_constant: origin != Origin::Argument && is_bare(pat),
+            is_declared: false,
             is_used: false,
             is_assigned: false,
             changes: false,
@@ -94,6 +104,7 @@ impl<'a> Walk<'a> {
         let origin = if self.loops > 0 { Origin::LocalInLoop } else { Origin::Local };
         let mut names = Names::default();
         names.visit_pat_mut(pat);
+        names.1.into_iter().for_each(|tokens| self.may_bind(tokens));
         names.0.iter().filter_map(|name| self.bind(name, origin)).collect()
     }
 
@@ -111,16 +122,38 @@ impl<'a> Walk<'a> {
 
     /// All the words in what is left as it is may be uses.
     fn mention(&mut self, tokens: TokenStream, changes: bool) {
-        for tree in tokens {
+        self.mention_in(tokens, changes, true);
+    }
+
+    fn mention_in(&mut self, tokens: TokenStream, changes: bool, is_outermost: bool) {
+        let trees: Vec<TokenTree> = tokens.into_iter().collect();
+        for (index, tree) in trees.iter().enumerate() {
             match tree {
-                TokenTree::Ident(word) => self.mention_word(&word, changes),
-                TokenTree::Group(group) => self.mention(group.stream(), changes),
+                TokenTree::Ident(word) => {
+                    let (before, behind) = (&trees[..index], &trees[index + 1..]);
+                    let changes = changes || reads::is_changed(before, behind, is_outermost);
+                    self.mention_word(word, changes);
+                }
+                TokenTree::Group(group) => self.mention_in(group.stream(), changes, false),
                 TokenTree::Literal(literal) => {
                     for word in captured(&literal.to_string()) {
                         self.mention_word(&Ident::new(word, Span::call_site()), false);
                     }
                 }
                 TokenTree::Punct(_) => {}
+            }
+        }
+    }
+
+    /// A macro that is given these may bind them anew, to values of other types.
+    fn may_bind(&mut self, tokens: TokenStream) {
+        for tree in tokens {
+            match tree {
+                TokenTree::Ident(word) if self.index_of(&word).is_some() => {
+                    self.names.push((word.to_string(), usize::MAX));
+                }
+                TokenTree::Group(group) => self.may_bind(group.stream()),
+                _ => {}
             }
         }
     }
@@ -139,14 +172,27 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Under the conditions of these attributes.
-    fn under<R>(&mut self, attrs: &[Attribute], walk: impl FnOnce(&mut Self) -> R) -> R {
-        let before = self.cfgs.len();
-        let conditions =
-            attrs.iter().filter(|attr| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr"));
-        self.cfgs.extend(conditions.cloned());
+    /// A place that a pattern looks into, and may borrow from to change it.
+    fn touch_by(&mut self, pat: &Pat, place: &Expr) {
+        if borrows_mutably(pat) {
+            self.touch(place);
+        }
+    }
+
+    /// Under the conditions of these attributes, and what they say of lints.
+    pub(super) fn under<R>(&mut self, attrs: &[Attribute], walk: impl FnOnce(&mut Self) -> R) -> R {
+        let before = (self.cfgs.len(), self.lints.len());
+        for attr in attrs {
+            let is = |names: &[&str]| names.iter().any(|name| attr.path().is_ident(name));
+            if is(&["cfg", "cfg_attr"]) {
+                self.cfgs.push(attr.clone());
+            } else if is(&["allow", "expect", "warn", "deny", "forbid"]) {
+                self.lints.push(Attribute { style: AttrStyle::Outer, ..attr.clone() });
+            }
+        }
         let result = walk(self);
-        self.cfgs.truncate(before);
+        self.cfgs.truncate(before.0);
+        self.lints.truncate(before.1);
         result
     }
 
@@ -168,6 +214,7 @@ impl<'a> Walk<'a> {
     /// The statements of a block, with what keeps their values; whether there is any.
     fn statements(&mut self, block: &mut Block) -> bool {
         let mut bound = false;
+        self.depth += 1;
         let statements = std::mem::take(&mut block.stmts);
         for mut statement in statements {
             let mut kept = Vec::new();
@@ -180,13 +227,19 @@ impl<'a> Walk<'a> {
                     let attrs = attributes(expr).to_vec();
                     self.under(&attrs, |walk| walk.visit_expr_mut(expr));
                 }
-                Stmt::Macro(statement) => self.visit_macro_mut(&mut statement.mac),
+                Stmt::Macro(statement) => {
+                    self.visit_macro_mut(&mut statement.mac);
+                    if !is_reading(&statement.mac) {
+                        self.may_bind(statement.mac.tokens.clone());
+                    }
+                }
                 Stmt::Item(item) => self.visit_item_mut(item),
             }
             bound |= !kept.is_empty();
             block.stmts.push(statement);
             block.stmts.extend(kept);
         }
+        self.depth -= 1;
         bound
     }
 
@@ -197,24 +250,39 @@ impl<'a> Walk<'a> {
             } else {
                 self.visit_expr_mut(&mut init.expr);
             }
+            self.touch_by(&local.pat, &init.expr);
             if let Some((_, diverge)) = &mut init.diverge {
                 self.visit_expr_mut(diverge);
             }
-            if is_same_name(&local.pat, &init.expr) {
-                // An argument that is moved to where it is used stays what it was.
+            if self.is_same(&local.pat, &init.expr) {
                 return Vec::new();
             }
         }
-        if local.attrs.iter().any(|attr| attr.path().is_ident("expect")) {
-            // What is expected of the names has to come true.
-            let mut names = Names::default();
-            names.visit_pat_mut(&mut local.pat);
-            self.names.extend(names.0.iter().map(|name| (name.ident.to_string(), usize::MAX)));
-            return Vec::new();
-        }
         let bound = self.bind_pattern(&mut local.pat);
+        if local.init.as_ref().is_none_or(|init| init.diverge.is_none()) {
+            for index in &bound {
+                self.bindings[*index].may_be_constant = false;
+            }
+        }
         let is_declared = local.init.is_none();
+        for index in &bound {
+            self.bindings[*index].is_declared = is_declared;
+        }
         bound.into_iter().flat_map(|index| self.keeping.bound(&self.bindings, index, is_declared)).collect()
+    }
+
+    /// `let x = x;`: an argument that is moved to where it is used stays what it was. So does `let mut x = x;`, unless
+    /// it ends before the function does and the argument is there again.
+    fn is_same(&mut self, pat: &Pat, init: &Expr) -> bool {
+        let (Pat::Ident(pat), Expr::Path(path)) = (pat, init) else { return false };
+        let is_mutable = pat.mutability.is_some();
+        if !path.path.is_ident(&pat.ident) || (is_mutable && self.depth > 1) {
+            return false;
+        }
+        if let Some(binding) = self.resolve(&pat.ident) {
+            binding.is_mutable |= is_mutable;
+        }
+        true
     }
 
     /// A block with names bound around it, which are kept from its beginning on.
@@ -239,6 +307,7 @@ impl<'a> Walk<'a> {
     fn condition(&mut self, condition: &mut Expr) -> Vec<usize> {
         match condition {
             Expr::Let(binding) => {
+                self.touch_by(&binding.pat, &binding.expr);
                 self.visit_expr_mut(&mut binding.expr);
                 self.bind_pattern(&mut binding.pat)
             }
@@ -287,6 +356,7 @@ impl<'a> Walk<'a> {
         self.visit_expr_mut(&mut matching.expr);
         for arm in &mut matching.arms {
             let attrs = arm.attrs.clone();
+            self.touch_by(&arm.pat, &matching.expr);
             self.under(&attrs, |walk| walk.scoped(|walk| walk.arm(arm)));
         }
     }
@@ -331,6 +401,9 @@ impl<'a> Walk<'a> {
         self.scoped(|walk| {
             let mut names = Names::default();
             closure.inputs.iter_mut().for_each(|pat| names.visit_pat_mut(pat));
+            if closure.capture.is_some() {
+                walk.copies(closure.body.to_token_stream());
+            }
             walk.names.extend(names.0.iter().map(|name| (name.ident.to_string(), usize::MAX)));
             walk.visit_expr_mut(&mut closure.body);
         });
@@ -338,9 +411,24 @@ impl<'a> Walk<'a> {
 
     fn descend_async(&mut self, expr: &mut Expr) {
         match expr {
-            Expr::Async(ExprAsync { block, .. }) => self.block_with(block, Vec::new()),
+            Expr::Async(ExprAsync { block, capture, .. }) => self.scoped(|walk| {
+                if capture.is_some() {
+                    walk.copies(block.to_token_stream());
+                }
+                walk.block_with(block, Vec::new());
+            }),
             other => self.visit_expr_mut(other),
         }
+    }
+
+    /// What is moved into a block may be a copy, whose changes the local does not see.
+    fn copies(&mut self, tokens: TokenStream) {
+        self.mention(tokens, true);
+        let is_copied = |binding: &Binding| binding.is_mutable && binding.origin != Origin::Argument;
+        let bindings = &self.bindings;
+        let copied = self.names.iter().filter(|(_, index)| bindings.get(*index).is_some_and(is_copied));
+        let copied: Vec<_> = copied.map(|(name, _)| (name.clone(), usize::MAX)).collect();
+        self.names.extend(copied);
     }
 }
 
@@ -364,6 +452,8 @@ impl VisitMut for Walk<'_> {
             Expr::Closure(closure) => self.mention(closure.to_token_stream(), true),
             Expr::Async(future) => self.mention(future.to_token_stream(), true),
             Expr::Const(_) => {}
+            // The length is a constant.
+            Expr::Repeat(repeated) => self.visit_expr_mut(&mut repeated.expr),
             Expr::Verbatim(tokens) => self.mention(tokens.clone(), true),
             Expr::Assign(assignment) => {
                 self.visit_expr_mut(&mut assignment.right);
@@ -404,9 +494,16 @@ impl VisitMut for Walk<'_> {
     }
 
     fn visit_macro_mut(&mut self, call: &mut Macro) {
-        let name = call.path.segments.last().map(|last| last.ident.to_string());
-        let reads = name.is_some_and(|name| reads::is_reading_macro(&name));
-        self.mention(call.tokens.clone(), !reads);
+        self.mention(call.tokens.clone(), !is_reading(call));
+    }
+
+    /// Constants in it see no locals, and cannot keep any of theirs.
+    fn visit_path_mut(&mut self, _path: &mut syn::Path) {}
+
+    fn visit_angle_bracketed_generic_arguments_mut(
+        &mut self,
+        _arguments: &mut syn::AngleBracketedGenericArguments,
+    ) {
     }
 
     fn visit_item_mut(&mut self, item: &mut Item) {
@@ -428,6 +525,10 @@ impl Walk<'_> {
             Expr::Group(inner) => self.targets(&mut inner.expr),
             Expr::Tuple(tuple) => tuple.elems.iter_mut().flat_map(|place| self.targets(place)).collect(),
             Expr::Array(array) => array.elems.iter_mut().flat_map(|place| self.targets(place)).collect(),
+            Expr::Call(call) => call.args.iter_mut().flat_map(|place| self.targets(place)).collect(),
+            Expr::Struct(taken) => {
+                taken.fields.iter_mut().flat_map(|field| self.targets(&mut field.expr)).collect()
+            }
             Expr::Index(indexed) if is_indexed_name(&indexed.expr) => {
                 self.visit_expr_mut(&mut indexed.expr);
                 self.visit_expr_mut(&mut indexed.index);
@@ -442,9 +543,9 @@ impl Walk<'_> {
     }
 }
 
-/// The names in a pattern, each once.
+/// The names in a pattern, each once, and what is given to macros in it.
 #[derive(Default)]
-pub(super) struct Names(pub(super) Vec<PatIdent>);
+pub(super) struct Names(pub(super) Vec<PatIdent>, Vec<TokenStream>);
 
 impl VisitMut for Names {
     fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
@@ -454,7 +555,30 @@ impl VisitMut for Names {
         visit_mut::visit_pat_ident_mut(self, pat);
     }
 
+    fn visit_macro_mut(&mut self, call: &mut Macro) {
+        self.1.push(call.tokens.clone());
+    }
+
     fn visit_expr_mut(&mut self, _expr: &mut Expr) {}
+}
+
+/// What is expected of the names has to come true: were they kept, they would be used.
+pub(super) fn expects_unused(attr: &Attribute) -> bool {
+    const UNUSED: [&str; 3] = ["unused", "unused_variables", "unused_mut"];
+    let is_unused = |word: &Ident| UNUSED.iter().any(|unused| word == unused);
+    attr.path().is_ident("expect") && find(&attr.meta.to_token_stream(), &is_unused).is_some()
+}
+
+/// A name and nothing else: a constant may have it.
+fn is_bare(pat: &PatIdent) -> bool {
+    pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none()
+}
+
+/// Whether there is a `ref mut name` in a pattern.
+pub(super) fn borrows_mutably(pat: &Pat) -> bool {
+    let mut names = Names::default();
+    names.visit_pat_mut(&mut pat.clone());
+    names.0.iter().any(|name| name.by_ref.is_some() && name.mutability.is_some())
 }
 
 /// The local or argument that a place is a part of, as far as it is not behind a pointer.
@@ -495,6 +619,11 @@ fn changes_left(op: &BinOp) -> bool {
     )
 }
 
+fn is_reading(call: &Macro) -> bool {
+    let name = call.path.segments.last().map(|last| last.ident.to_string());
+    name.is_some_and(|name| reads::is_reading_macro(&name))
+}
+
 /// `(|| ..)` of `(|| ..)()`.
 fn called_closure(func: &mut Expr) -> Option<&mut ExprClosure> {
     match func {
@@ -508,12 +637,6 @@ fn called_closure(func: &mut Expr) -> Option<&mut ExprClosure> {
 /// The future that `#[tracing::instrument]` makes of a body, and awaits a little later.
 fn is_instrumented(pat: &Pat) -> bool {
     matches!(pat, Pat::Ident(pat) if pat.ident == "__tracing_instrument_future")
-}
-
-/// `let x = x;`
-fn is_same_name(pat: &Pat, init: &Expr) -> bool {
-    let Pat::Ident(pat) = pat else { return false };
-    matches!(init, Expr::Path(path) if path.path.is_ident(&pat.ident))
 }
 
 /// The attributes of an expression.

@@ -53,4 +53,14 @@ impl Options {
             errors.at(name.span(), format!("there is no argument or local `{name}`{remedy}"));
         }
     }
+    /// Whether each borrow can begin where its `let` stands.
+    pub(super) fn check_borrows(&self, bindings: &[Binding], errors: &mut Errors) {
+        for listed in self.listed.iter().filter(|listed| listed.by_reference) {
+            let name = &listed.name;
+            if bindings.iter().any(|binding| binding.name == *name && binding.is_declared) {
+                let message = format!("`{name}` has no value where it is declared; list it as `{name}`");
+                errors.at(name.span(), message);
+            }
+        }
+    }
 }

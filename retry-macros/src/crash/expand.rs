@@ -93,7 +93,7 @@ impl<'a> Keeping<'a> {
         let private = &self.private;
         let links = walk.bindings.iter().enumerate().map(|(index, binding)| self.link(binding, index));
         let links: TokenStream = links.collect();
-        let unused = walk.bindings.iter().map(unused);
+        let unused = walk.bindings.iter().enumerate().map(|(index, binding)| self.unused(binding, index));
         if returns_impl {
             let quiet = quiet();
             return hygienic! {
@@ -139,6 +139,7 @@ impl<'a> Keeping<'a> {
             _ if is_declared => hygienic!(#private::declare(__frame, #slot);),
             Way::Borrowed => {
                 let (at_word, name) = self.at_word(binding);
+                let private = at(private, at_word);
                 return vec![statement(
                     quote_spanned!(at_word=> #(#cfgs)* let __borrowing = #private::borrow(__frame, #slot, #line, &#name);),
                 )];
@@ -227,6 +228,28 @@ impl<'a> Keeping<'a> {
         }
     }
 
+    /// Nobody reads the name but we: the compiler's warning stays what it was.
+    fn unused(&self, binding: &Binding, index: usize) -> TokenStream {
+        let (private, name) = (&self.private, &binding.name);
+        let (cfgs, lints) = (&binding.cfgs, &binding.lints);
+        let is_silent = name == "self" || name.to_string().starts_with('_');
+        if binding.is_used || is_silent || !self.keeps(binding) {
+            return TokenStream::new();
+        }
+        if binding.may_be_constant && is_linked(binding) {
+            let ty = type_name(index);
+            let found = hygienic!(#private::never_of(#ty));
+            // Compared with what it was compared with, should it be a constant.
+            return hygienic! {
+                #(#cfgs)*
+                #(#lints)*
+                #[allow(unreachable_patterns, clippy::match_single_binding, clippy::single_match)]
+                { match #found { #name => {} _ => {} } }
+            };
+        }
+        hygienic!(#(#cfgs)* #(#lints)* { let #name = (); })
+    }
+
     fn method(&self, origin: Origin) -> TokenStream {
         match (origin, self.options.debug.is_some()) {
             (Origin::Argument, false) => hygienic!(crash_argument),
@@ -298,7 +321,8 @@ fn is_linked(binding: &Binding) -> bool {
 /// Our own statements, which may follow something that never returns.
 fn quieted(cfgs: &[Attribute], kept: &TokenStream) -> Stmt {
     let quiet = quiet();
-    statement(hygienic!(#(#cfgs)* #quiet { #kept }))
+    // With its semicolon, as the last one of a block it would be the block's value.
+    statement(hygienic!(#(#cfgs)* #quiet { #kept };))
 }
 
 /// The lints that our statements would bring, allowed on them alone:
@@ -318,16 +342,6 @@ fn quiet() -> TokenStream {
             clippy::wildcard_imports
         )]
     }
-}
-
-/// Nobody reads the name but we: the compiler's warning stays what it was.
-fn unused(binding: &Binding) -> TokenStream {
-    let (name, cfgs) = (&binding.name, &binding.cfgs);
-    let is_silent = name == "self" || name.to_string().starts_with('_');
-    if binding.is_used || is_silent {
-        return TokenStream::new();
-    }
-    quote!(#(#cfgs)* { let #name = (); })
 }
 
 fn slot_name(index: usize) -> Ident {

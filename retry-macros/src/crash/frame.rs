@@ -1,19 +1,19 @@
 //! The function around the frame: how it runs, what its arguments are, and where in it the user's own body stands.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::visit_mut::VisitMut;
+use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Expr, ExprAsync, FnArg, Local, Pat, PatIdent, PatType, ReturnType, Signature, Stmt, Type,
-    TypeParamBound, parse_quote,
+    Attribute, Block, Expr, ExprAsync, FnArg, Local, Pat, PatIdent, PatType, ReturnType, Signature, Stmt,
+    Type, TypeImplTrait, TypeParamBound, parse_quote,
 };
 
-use super::body::{Names, Walk};
+use super::body::{Names, Walk, borrows_mutably, expects_unused};
 use super::expand::Keeping;
 use super::main;
 use super::model::{Options, Origin};
 use crate::shared::errors::Errors;
-use crate::shared::function::{Function, braced};
+use crate::shared::function::Function;
 use crate::shared::hygiene::hygienic;
 use crate::shared::krate::Private;
 use crate::shared::place::line;
@@ -46,7 +46,9 @@ impl<'f> Framed<'f> {
     pub(super) fn function(&self, errors: &mut Errors) -> Option<TokenStream> {
         let Function { sig, body, .. } = self.function;
         let body = body.as_ref()?;
-        if sig.constness.is_some() {
+        let is_naked =
+            |attr: &Attribute| find(&attr.meta.to_token_stream(), &|word| word == "naked").is_some();
+        if sig.constness.is_some() || self.function.attrs.iter().any(is_naked) {
             return None;
         }
         if sig.asyncness.is_some() {
@@ -143,12 +145,13 @@ impl<'f> Framed<'f> {
         let keeping = Keeping::new(self.options);
         let mut walk = Walk::new(&keeping, runs == Runs::Polled);
         for argument in arguments {
-            walk.bind(argument, Origin::Argument);
+            walk.under(&argument.attrs, |walk| walk.bind(argument, Origin::Argument));
         }
         let body = match syn::parse2::<Block>(quote!({ #body })) {
             Ok(mut block) => {
                 walk.body(&mut block);
                 self.options.check_names(&walk.bindings, errors);
+                self.options.check_borrows(&walk.bindings, errors);
                 let statements = &block.stmts;
                 quote!(#(#statements)*)
             }
@@ -169,8 +172,12 @@ impl<'f> Framed<'f> {
             }
         };
         let (slots, arguments) = (keeping.slots(&walk), keeping.arguments(&walk));
+        // The user's own braces: their edition says when temporaries of the last expression are dropped.
+        let mut braced = Group::new(Delimiter::Brace, body);
+        braced.set_span(self.function.braces);
+        let braced = TokenTree::Group(braced).into_token_stream();
         let returns_impl = types::has_impl_trait(&self.function.sig.output);
-        let branches = keeping.branches(&walk, &braced(&body, self.function.braces), returns_impl);
+        let branches = keeping.branches(&walk, &braced, returns_impl);
         quote!(#slots #begin #arguments #branches)
     }
 
@@ -202,14 +209,20 @@ impl<'f> Framed<'f> {
                     names.0.push(PatIdent {
                         attrs: Vec::new(),
                         by_ref: None,
-                        mutability: None,
+                        mutability: receiver.mutability,
                         ident,
                         subpat: None,
                     });
                 }
-                FnArg::Typed(PatType { pat, attrs, .. }) if attrs.is_empty() => {
-                    names.visit_pat_mut(&mut pat.as_ref().clone());
+                FnArg::Typed(PatType { pat, attrs, .. })
+                    if attrs.iter().all(|attr| attr.path().is_ident("cfg")) =>
+                {
+                    let mut bound = Names::default();
+                    bound.visit_pat_mut(&mut pat.as_ref().clone());
+                    bound.0.iter_mut().for_each(|name| name.attrs.clone_from(attrs));
+                    names.0.extend(bound.0);
                 }
+                // What is said of its lints has to come true.
                 FnArg::Typed(_) => {}
             }
         }
@@ -225,6 +238,12 @@ fn moved_inside(sig: &mut Signature) -> TokenStream {
     for (index, argument) in sig.inputs.iter_mut().enumerate() {
         let FnArg::Typed(PatType { attrs, pat, .. }) = argument else { continue };
         let written = pat.clone();
+        let said = attrs.clone();
+        for attr in attrs.iter_mut().filter(|attr| expects_unused(attr)) {
+            // It comes true inside.
+            *attr = parse_quote!(#[allow(unused)]);
+        }
+        let attrs = said;
         let from = match &mut **pat {
             Pat::Ident(name) if is_plain(name) => {
                 name.mutability = None;
@@ -240,7 +259,11 @@ fn moved_inside(sig: &mut Signature) -> TokenStream {
             Pat::Wild(_) => quote!(#(#attrs)* let #from = #from;),
             // The rest of what is taken apart stays where it is.
             Pat::Ident(name) if is_plain(name) => quote!(#(#attrs)* let #written = #from;),
-            _ => quote!(#(#attrs)* let #from = #from; #(#attrs)* let #written = #from;),
+            written => {
+                let mutable = borrows_mutably(written).then(|| quote!(mut));
+                let quiet = quote!(#[allow(clippy::no_effect_underscore_binding)]);
+                quote!(#(#attrs)* let #mutable #from = #from; #(#attrs)* #quiet let #written = #from;)
+            }
         });
     }
     moves
@@ -258,17 +281,21 @@ fn is_plain(name: &PatIdent) -> bool {
 fn returns_closure(ty: &Type) -> bool {
     struct Find(bool);
     impl VisitMut for Find {
-        fn visit_type_param_bound_mut(&mut self, bound: &mut TypeParamBound) {
-            if let TypeParamBound::Trait(bound) = bound {
-                let last = bound.path.segments.last();
-                self.0 |= last
-                    .is_some_and(|last| last.ident.to_string().trim_start_matches("Async").starts_with("Fn"));
-            }
+        fn visit_type_impl_trait_mut(&mut self, ty: &mut TypeImplTrait) {
+            self.0 |= ty.bounds.iter().any(is_fn);
+            visit_mut::visit_type_impl_trait_mut(self, ty);
         }
     }
     let mut find = Find(false);
     find.visit_type_mut(&mut ty.clone());
     find.0
+}
+
+/// `Fn(..)`, `FnMut(..)`, `FnOnce(..)`, or one of their async siblings.
+fn is_fn(bound: &TypeParamBound) -> bool {
+    let TypeParamBound::Trait(bound) = bound else { return false };
+    let last = bound.path.segments.last().map(|last| last.ident.to_string());
+    last.is_some_and(|last| last.trim_start_matches("Async").starts_with("Fn"))
 }
 
 /// The future that a body makes at its end, `async { .. }` or `Box::pin(async { .. })`, or that `#[tokio::main]` and

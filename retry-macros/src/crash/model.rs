@@ -47,7 +47,13 @@ pub(crate) struct Binding {
     pub(crate) way: Way,
     /// The conditions under which it is there at all.
     pub(crate) cfgs: Vec<Attribute>,
+    /// What is said of lints where it is bound.
+    pub(crate) lints: Vec<Attribute>,
     pub(crate) is_mutable: bool,
+    /// Whether it may be the name of a constant, which this pattern compares with.
+    pub(crate) may_be_constant: bool,
+    /// Whether it is declared without a value.
+    pub(crate) is_declared: bool,
     /// Whether the program reads it anywhere.
     pub(crate) is_used: bool,
     /// Whether it is assigned after its binding.

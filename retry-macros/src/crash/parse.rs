@@ -113,14 +113,20 @@ fn names(option: &Ident, input: ParseStream<'_>, all: &mut Vec<Ident>) -> syn::R
     if content.is_empty() {
         return Err(takes());
     }
+    let mut named = Vec::new();
     while !content.is_empty() {
         let name = content.call(Ident::parse_any).map_err(|_| takes())?;
-        list::both(all.contains(&name), name.span(), &format!("`{name}` is named twice"))?;
-        all.push(name);
+        list::both(
+            all.contains(&name) || named.contains(&name),
+            name.span(),
+            &format!("`{name}` is named twice"),
+        )?;
+        named.push(name);
         if !content.is_empty() {
             content.parse::<Token![,]>().map_err(|_| takes())?;
         }
     }
+    all.append(&mut named);
     Ok(())
 }
 

@@ -1,6 +1,8 @@
 //! Which words only read a value that is `mut`: where only these are used, the value that was kept at its last assignment
 //! is the value at the crash.
 
+use proc_macro2::{Delimiter, Spacing, TokenTree};
+
 /// Methods that everybody knows to change nothing, of numbers, options, arrays and the like.
 pub(super) fn only_reads(method: &str) -> bool {
     const BEGINNINGS: [&str; 14] = [
@@ -19,13 +21,11 @@ pub(super) fn only_reads(method: &str) -> bool {
         "ok_or",
         "abs_",
     ];
-    const METHODS: [&str; 63] = [
+    const METHODS: [&str; 61] = [
         "abs",
         "add",
-        "all",
         "and",
         "and_then",
-        "any",
         "as_deref",
         "as_ref",
         "as_slice",
@@ -85,6 +85,55 @@ pub(super) fn only_reads(method: &str) -> bool {
         "unwrap_err",
     ];
     BEGINNINGS.iter().any(|beginning| method.starts_with(beginning)) || METHODS.contains(&method)
+}
+
+/// Whether a word among a macro's arguments is the name of what is changed there: `&mut x`, `x.take()`, `{ x += 1; .. }`.
+/// Outermost, `x = ..` is the name of an argument.
+pub(super) fn is_changed(before: &[TokenTree], mut behind: &[TokenTree], is_outermost: bool) -> bool {
+    if matches!(before.last(), Some(TokenTree::Ident(word)) if word == "mut") {
+        return true;
+    }
+    loop {
+        match behind {
+            [TokenTree::Punct(dot), TokenTree::Ident(method), called, ..]
+                if dot.as_char() == '.' && is_call(called) =>
+            {
+                return !only_reads(&method.to_string());
+            }
+            [TokenTree::Punct(dot), TokenTree::Ident(_) | TokenTree::Literal(_), rest @ ..]
+                if dot.as_char() == '.' =>
+            {
+                behind = rest;
+            }
+            [TokenTree::Group(index), rest @ ..] if index.delimiter() == Delimiter::Bracket => behind = rest,
+            _ => return !is_outermost && is_assigned(behind),
+        }
+    }
+}
+
+/// `(..)` or `::<..>(..)`
+fn is_call(behind: &TokenTree) -> bool {
+    match behind {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Parenthesis,
+        TokenTree::Punct(sign) => sign.as_char() == ':',
+        _ => false,
+    }
+}
+
+fn is_assigned(behind: &[TokenTree]) -> bool {
+    const OPERATORS: [&str; 10] = ["+=", "-=", "*=", "/=", "%=", "^=", "&=", "|=", "<<=", ">>="];
+    let mut signs = String::new();
+    for tree in behind {
+        let TokenTree::Punct(sign) = tree else { break };
+        signs.push(sign.as_char());
+        if sign.spacing() == Spacing::Alone {
+            break;
+        }
+    }
+    match signs.strip_prefix('=') {
+        Some(rest) => !rest.starts_with(['=', '>']),
+        None => OPERATORS.iter().any(|operator| signs.starts_with(operator)),
+    }
 }
 
 /// Macros that everybody knows to change nothing of what they are given by name.

@@ -140,6 +140,11 @@ pub fn never() -> ! {
     unreachable!("only what is said of types before it is of use")
 }
 
+/// The same, as a value of this type.
+pub fn never_of<T>(_type: Type<T>) -> T {
+    never()
+}
+
 /// A borrow that the user asked for.
 #[inline]
 pub fn borrow<'a, T: Debug>(

@@ -47,17 +47,40 @@ impl Taken {
     }
 }
 
-/// A value that is still there, bounded as a snapshot is, but at a crash: with room for as much as is shown.
+/// A value that is still there, bounded as a snapshot is, but at a crash: with room for as much as is shown. What is read
+/// of it is fewer bytes than that where they are longer as text, so that the length behind them is not cut off.
 pub(super) fn show_bounded<T: Snapshot + ?Sized>(
     value: &T,
     limit: usize,
     f: &mut fmt::Formatter<'_>,
 ) -> fmt::Result {
-    let mut bytes = vec![0; limit];
-    let mut sink = Sink { bytes: &mut bytes, used: 0 };
-    let _ = value.take(&mut sink);
-    let used = sink.used;
-    shown_from::<T>(bytes.get(..used).unwrap_or_default(), f)
+    let mut room = limit.max(ENOUGH);
+    loop {
+        let text = format!("{:?}", Read { value, room });
+        if text.len() <= limit || room <= ENOUGH {
+            return f.write_str(&text);
+        }
+        room = (room - room / 4).max(ENOUGH);
+    }
+}
+
+/// Fewer bytes of a value are not worth reading.
+const ENOUGH: usize = 64;
+
+/// So many bytes of a value.
+struct Read<'a, T: ?Sized> {
+    value: &'a T,
+    room: usize,
+}
+
+impl<T: Snapshot + ?Sized> fmt::Debug for Read<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut bytes = vec![0; self.room];
+        let mut sink = Sink { bytes: &mut bytes, used: 0 };
+        let _ = self.value.take(&mut sink);
+        let used = sink.used;
+        shown_from::<T>(bytes.get(..used).unwrap_or_default(), f)
+    }
 }
 
 fn shown_from<T: Snapshot + ?Sized>(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
