@@ -383,10 +383,10 @@ fn the_question_mark_and_early_returns() {
 #[test]
 fn conditions_of_compilation() {
     #[crash_context]
-    fn f(#[cfg(any())] absent: Absent, #[cfg(all())] present: u8, plain: u8) -> Report {
+    fn f(#[cfg(any())] absent: Absent, #[cfg(test)] present: u8, plain: u8) -> Report {
         #[cfg(any())]
         let never = no_such_function();
-        #[cfg(all())]
+        #[cfg(test)]
         let always = 1;
         #[cfg(not(any()))]
         {

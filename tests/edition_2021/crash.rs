@@ -143,6 +143,7 @@ fn diverging_functions() {
         std::panic::resume_unwind(Box::new(why))
     }
     #[crash_context]
+    #[allow(clippy::needless_return)]
     fn returns(n: u8) -> Result<u8, std::num::ParseIntError> {
         let parsed: u8 = "1".parse()?;
         return Ok(parsed + n);

@@ -141,6 +141,7 @@ pub fn never() -> ! {
 }
 
 /// The same, as a value of this type.
+#[must_use]
 pub fn never_of<T>(_type: Type<T>) -> T {
     never()
 }
