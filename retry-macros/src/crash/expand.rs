@@ -16,7 +16,7 @@
 //!     P::bind(__frame, __s1, 2, &d);
 //!     if true {
 //!         let c = 1;
-//!         { P::bind(__frame, __s2, 2, &c); loop { break; P::Type::is(__t2, &c); } }
+//!         { P::bind(__frame, __s2, 2, &c); if false { ..; P::Type::is(__t2, &c); .. } }
 //!         c / d
 //!     } else {
 //!         use P::probe::*;
@@ -32,7 +32,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Attribute, Block, Expr, ExprBlock, Stmt, token};
+use syn::{Block, Expr, ExprBlock, Stmt, token};
 
 use super::body::Walk;
 use super::model::{Binding, Options, Origin, Way};
@@ -87,34 +87,26 @@ impl<'a> Keeping<'a> {
     /// The body, and behind it what is known of the types at its end.
     ///
     /// What a function that returns an `impl Fn(..)` expects of its closure does not reach into a branch; it reaches the
-    /// value that a block is left with. That has a price, which other functions need not pay: what the user's body has of
-    /// code that is not reached is not reported any more.
+    /// value that a block is left with.
     pub(super) fn branches(&self, walk: &Walk<'_>, body: &TokenStream, returns_impl: bool) -> TokenStream {
         let private = &self.private;
         let links = walk.bindings.iter().enumerate().map(|(index, binding)| self.link(binding, index));
         let links: TokenStream = links.collect();
         let unused = walk.bindings.iter().map(unused);
+        let behind = hygienic! {
+            { #links }
+            #(#unused)*
+            #private::never()
+        };
         if returns_impl {
-            let quiet = quiet();
-            return hygienic! {
-                '__body: {
-                    #[allow(unreachable_code)]
+            return hygienic!('__body: {
+                if true {
                     break '__body #body;
-                    #quiet
-                    {
-                        #links
-                        #(#unused)*
-                    };
                 }
-            };
+                #behind
+            });
         }
-        hygienic! {
-            if true #body else {
-                { #links }
-                #(#unused)*
-                #private::never()
-            }
-        }
+        hygienic!(if true #body else { #behind })
     }
 
     /// A block's values leave with it.
@@ -146,13 +138,17 @@ impl<'a> Keeping<'a> {
             Way::Written => {
                 let (at_word, name) = self.at_word(binding);
                 let private = at(private, at_word);
-                quote_spanned!(at_word=> #private::write(__frame, #slot, #line, &#name);)
+                // What the user lists is used, whatever its name.
+                quote_spanned! {at_word=>
+                    #[allow(clippy::used_underscore_binding)]
+                    #private::write(__frame, #slot, #line, &#name);
+                }
             }
             Way::ByType | Way::Hidden => hygienic!(#private::bind(__frame, #slot, #line, &#name);),
         };
         let link =
-            self.is_linked(binding).then(|| hygienic!(loop { break; #private::Type::is(#ty, &#name); }));
-        guard.into_iter().chain([self.quiet(cfgs, &quote!(#kept #link))]).collect()
+            self.is_linked(binding).then(|| self.not_reached(&hygienic!(#private::Type::is(#ty, &#name);)));
+        guard.into_iter().chain([statement(hygienic!(#(#cfgs)* { #kept #link }))]).collect()
     }
 
     /// What follows an assignment.
@@ -170,8 +166,7 @@ impl<'a> Keeping<'a> {
 
     /// An expression without a value, and what follows it.
     pub(super) fn followed_by(&self, expr: &Expr, kept: &[TokenStream]) -> Expr {
-        let kept = self.quiet(&[], &quote!(#(#kept)*));
-        Expr::Verbatim(hygienic!({ #expr; #kept }))
+        Expr::Verbatim(hygienic!({ #expr; #(#kept)* }))
     }
 
     /// An expression as a block of its own.
@@ -203,6 +198,21 @@ impl<'a> Keeping<'a> {
         binding.way == Way::ByType && binding.origin != Origin::Argument
     }
 
+    /// Code in which no borrow is seen, nor whether its locals are bound: behind a call that does not return. Since that is
+    /// known last, when all types are, nothing warns of it, and no lint has to be allowed, which `#![forbid(..)]` would
+    /// forbid.
+    fn not_reached(&self, code: &TokenStream) -> TokenStream {
+        let private = &self.private;
+        hygienic! {
+            if false {
+                let __type = #private::unknown();
+                #private::any(__type);
+                #code
+                #private::is_never(__type);
+            }
+        }
+    }
+
     fn slot(&self, binding: &Binding, index: usize) -> TokenStream {
         let (private, cfgs, name) = (&self.private, &binding.cfgs, &binding.name);
         let (slot, ty) = (slot_name(index), type_name(index));
@@ -210,10 +220,8 @@ impl<'a> Keeping<'a> {
         match (binding.way, binding.origin) {
             (Way::ByType, Origin::Argument) => {
                 let method = self.method(binding.origin);
-                let quiet = quiet();
                 hygienic! {
                     #(#cfgs)*
-                    #quiet
                     let #slot = &{
                         use #private::probe::*;
                         (&&&&&Probe(#private::type_of(&#name))).#method().slot(#meta)
@@ -239,10 +247,8 @@ impl<'a> Keeping<'a> {
         let (private, cfgs) = (&self.private, &binding.cfgs);
         let (slot, ty) = (slot_name(index), type_name(index));
         let method = self.method(binding.origin);
-        let quiet = quiet();
         hygienic! {
             #(#cfgs)*
-            #quiet
             {
                 use #private::probe::*;
                 #private::link(#slot, (&&&Probe(#ty)).#method());
@@ -293,31 +299,6 @@ impl<'a> Keeping<'a> {
         let mut name = binding.name.clone();
         name.set_span(name.span().located_at(word));
         (Span::mixed_site().located_at(word), name)
-    }
-
-    /// Our own statements, which may follow something that never returns.
-    fn quiet(&self, cfgs: &[Attribute], kept: &TokenStream) -> Stmt {
-        let quiet = quiet();
-        statement(hygienic!(#(#cfgs)* #quiet { #kept }))
-    }
-}
-
-/// The lints that our statements would bring, allowed on them alone:
-/// - `unreachable_code`, `clippy::diverging_sub_expression`: behind what never returns
-/// - `clippy::never_loop`: the links to types are in loops that never begin
-/// - `clippy::needless_borrow`, `clippy::wildcard_imports`, `unused_imports`: the steps by which the compiler finds the holder
-/// - `clippy::used_underscore_binding`: what the user lists is used, whatever its name
-fn quiet() -> TokenStream {
-    hygienic! {
-        #[allow(
-            unreachable_code,
-            unused_imports,
-            clippy::diverging_sub_expression,
-            clippy::needless_borrow,
-            clippy::never_loop,
-            clippy::used_underscore_binding,
-            clippy::wildcard_imports
-        )]
     }
 }
 

@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 
 use super::Secrecy;
 use super::chain::{Borrowing, ByReference, Frame, Holder, Keeps, Kind, Slot};
-use super::plain::Plain;
+use super::plain::{Plain, Returns};
 use super::snapshot::{Snapshot, Taken, show_bounded};
 
 /// A binding in the source, as the macro wrote it.
@@ -138,6 +138,14 @@ pub fn write_later<T: Debug>(slot: &Slot<Written>, line: u32, value: &T) {
 pub fn never() -> ! {
     unreachable!("only what is said of types before it is of use")
 }
+
+/// A value of any type, which is never made.
+pub fn any<T>(_type: Type<T>) -> T {
+    never()
+}
+
+/// It is the type of what never is.
+pub fn is_never(_type: Type<<fn() -> ! as Returns>::Output>) {}
 
 /// A borrow that the user asked for.
 #[inline]
