@@ -57,7 +57,7 @@ pub(crate) fn run(of: &Crate, copy: &Path, target: &Path, command: &[&str]) -> i
         }
     }
     for line in told.lines() {
-        if let Some((place, warning)) = line.split_once(": warning: ") {
+        if let Some((place, warning)) = line.split_once(": warning: ").filter(|_| !line.starts_with('/')) {
             let place = place.rsplit_once(':').map_or(place, |(place, _)| place);
             *outcome.warnings.entry(format!("{place}: {warning}")).or_default() += 1;
         } else if line.starts_with("error") || line.contains(": error") {
