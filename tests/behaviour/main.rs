@@ -23,6 +23,7 @@ extern crate retry_core as renamed_retry_core;
 
 mod bugs;
 mod common;
+mod crash_context;
 mod hygiene;
 mod kinds;
 mod peers;

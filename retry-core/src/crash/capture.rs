@@ -16,8 +16,8 @@ pub(crate) use chain::CallFrame;
 pub use chain::{Borrowing, Entered, Frame, Scope, Slot};
 pub use polled::polled;
 pub use slot::{
-    Binding, Emptied, NotKept, Type, Written, assign, bind, borrow, declare, emptied, held, link, never,
-    never_of, type_of, unknown, write, write_later,
+    Binding, Emptied, NotKept, Type, Written, any, assign, bind, borrow, declare, emptied, held, is_never,
+    link, never, type_of, unknown, write, write_later,
 };
 pub(crate) use written::written;
 

@@ -463,6 +463,8 @@ impl VisitMut for Walk<'_> {
             Expr::Binary(binary) if changes_left(&binary.op) => {
                 self.visit_expr_mut(&mut binary.right);
                 let names = self.targets(&mut binary.left);
+                // Such an operator of the user's may do anything, to the compiler it is a use.
+                names.iter().for_each(|name| self.mention_word(name, false));
                 self.assigned(expr, &names);
             }
             Expr::Reference(reference) => {

@@ -16,7 +16,7 @@
 //!     P::bind(__frame, __s1, 2, &d);
 //!     if true {
 //!         let c = 1;
-//!         { P::bind(__frame, __s2, 2, &c); loop { break; P::Type::is(__t2, &c); } }
+//!         { P::bind(__frame, __s2, 2, &c); if false { ..; P::Type::is(__t2, &c); .. } }
 //!         c / d
 //!     } else {
 //!         use P::probe::*;
@@ -32,7 +32,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Attribute, Block, Expr, ExprBlock, Stmt, token};
+use syn::{Block, Expr, ExprBlock, Stmt, token};
 
 use super::body::Walk;
 use super::model::{Binding, Options, Origin, Way};
@@ -94,27 +94,20 @@ impl<'a> Keeping<'a> {
         let links = walk.bindings.iter().enumerate().map(|(index, binding)| self.link(binding, index));
         let links: TokenStream = links.collect();
         let unused = walk.bindings.iter().enumerate().map(|(index, binding)| self.unused(binding, index));
+        let behind = hygienic! {
+            { #links }
+            #(#unused)*
+            #private::never()
+        };
         if returns_impl {
-            let quiet = quiet();
-            return hygienic! {
-                '__body: {
-                    #[allow(unreachable_code)]
+            return hygienic!('__body: {
+                if true {
                     break '__body #body;
-                    #quiet
-                    {
-                        #links
-                        #(#unused)*
-                    };
                 }
-            };
+                #behind
+            });
         }
-        hygienic! {
-            if true #body else {
-                { #links }
-                #(#unused)*
-                #private::never()
-            }
-        }
+        hygienic!(if true #body else { #behind })
     }
 
     /// A block's values leave with it.
@@ -151,8 +144,10 @@ impl<'a> Keeping<'a> {
             }
             Way::ByType | Way::Hidden => hygienic!(#private::bind(__frame, #slot, #line, &#name);),
         };
-        let linked = is_linked(binding).then(|| hygienic!(loop { break; #private::Type::is(#ty, &#name); }));
-        guard.into_iter().chain([quieted(cfgs, &quote!(#kept #linked))]).collect()
+        let linked =
+            is_linked(binding).then(|| self.not_reached(&hygienic!(#private::Type::is(#ty, &#name);)));
+        // With its semicolon: as the last one of a block it would be the block's value.
+        guard.into_iter().chain([statement(hygienic!(#(#cfgs)* { #kept #linked };))]).collect()
     }
 
     /// What follows an assignment.
@@ -181,6 +176,21 @@ impl<'a> Keeping<'a> {
         binding.way == Way::Written || (binding.way == Way::ByType && self.options.debug.is_some())
     }
 
+    /// Code in which no borrow is seen, nor whether its locals are bound: behind a call that does not return. Since that is
+    /// known last, when all types are, nothing warns of it, and no lint has to be allowed, which `#![forbid(..)]` would
+    /// forbid.
+    fn not_reached(&self, code: &TokenStream) -> TokenStream {
+        let private = &self.private;
+        hygienic! {
+            if false {
+                let __type = #private::unknown();
+                #private::any(__type);
+                #code
+                #private::is_never(__type);
+            }
+        }
+    }
+
     fn slot(&self, binding: &Binding, index: usize) -> TokenStream {
         let (private, cfgs, name) = (&self.private, &binding.cfgs, &binding.name);
         let (slot, ty) = (slot_name(index), type_name(index));
@@ -188,10 +198,8 @@ impl<'a> Keeping<'a> {
         match (binding.way, binding.origin) {
             (Way::ByType, Origin::Argument) => {
                 let method = self.method(binding.origin);
-                let quiet = quiet();
                 hygienic! {
                     #(#cfgs)*
-                    #quiet
                     let #slot = &{
                         use #private::probe::*;
                         (&&&&&Probe(#private::type_of(&#name))).#method().slot(#meta)
@@ -217,10 +225,8 @@ impl<'a> Keeping<'a> {
         let (private, cfgs) = (&self.private, &binding.cfgs);
         let (slot, ty) = (slot_name(index), type_name(index));
         let method = self.method(binding.origin);
-        let quiet = quiet();
         hygienic! {
             #(#cfgs)*
-            #quiet
             {
                 use #private::probe::*;
                 #private::link(#slot, (&&&Probe(#ty)).#method());
@@ -238,7 +244,7 @@ impl<'a> Keeping<'a> {
         }
         if binding.may_be_constant && is_linked(binding) {
             let ty = type_name(index);
-            let found = hygienic!(#private::never_of(#ty));
+            let found = hygienic!(#private::any(#ty));
             // Compared with what it was compared with, should it be a constant.
             return hygienic! {
                 #(#cfgs)*
@@ -298,8 +304,7 @@ impl<'a> Keeping<'a> {
 
 /// An expression without a value, and what follows it.
 pub(super) fn followed_by(expr: &Expr, kept: &[TokenStream]) -> Expr {
-    let kept = quieted(&[], &quote!(#(#kept)*));
-    Expr::Verbatim(hygienic!({ #expr; #kept }))
+    Expr::Verbatim(hygienic!({ #expr; #(#kept)* }))
 }
 
 /// An expression as a block of its own.
@@ -316,32 +321,6 @@ pub(super) fn expr_of(block: Block) -> Expr {
 /// Whether the compiler finds out at the end of the body how it is kept.
 fn is_linked(binding: &Binding) -> bool {
     binding.way == Way::ByType && binding.origin != Origin::Argument
-}
-
-/// Our own statements, which may follow something that never returns.
-fn quieted(cfgs: &[Attribute], kept: &TokenStream) -> Stmt {
-    let quiet = quiet();
-    // With its semicolon, as the last one of a block it would be the block's value.
-    statement(hygienic!(#(#cfgs)* #quiet { #kept };))
-}
-
-/// The lints that our statements would bring, allowed on them alone:
-/// - `unreachable_code`, `clippy::diverging_sub_expression`: behind what never returns
-/// - `clippy::never_loop`: the links to types are in loops that never begin
-/// - `clippy::needless_borrow`, `clippy::wildcard_imports`, `unused_imports`: the steps by which the compiler finds the holder
-/// - `clippy::used_underscore_binding`: what the user lists is used, whatever its name
-fn quiet() -> TokenStream {
-    hygienic! {
-        #[allow(
-            unreachable_code,
-            unused_imports,
-            clippy::diverging_sub_expression,
-            clippy::needless_borrow,
-            clippy::never_loop,
-            clippy::used_underscore_binding,
-            clippy::wildcard_imports
-        )]
-    }
 }
 
 fn slot_name(index: usize) -> Ident {

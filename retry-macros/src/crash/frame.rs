@@ -12,6 +12,7 @@ use super::body::{Names, Walk, borrows_mutably, expects_unused};
 use super::expand::Keeping;
 use super::main;
 use super::model::{Options, Origin};
+use super::shape;
 use crate::shared::errors::Errors;
 use crate::shared::function::Function;
 use crate::shared::hygiene::hygienic;
@@ -57,9 +58,15 @@ impl<'f> Framed<'f> {
         if let Some(body) = self.with_polled_tail(body, errors) {
             return Some(self.function.with_body(&body));
         }
-        let body = self.blocking(body, errors);
-        let body = main::reported(&sig.ident, &sig.output, self.options, &body).unwrap_or(body);
-        Some(self.function.with_body(&body))
+        let framed = self.blocking(body, errors);
+        if let Some(reported) = main::reported(&sig.ident, &sig.output, self.options, &framed) {
+            return Some(self.function.with_body(&reported));
+        }
+        if shape::stays(body) {
+            return None;
+        }
+        let (spared, function) = (shape::spared(body), self.function.with_body(&framed));
+        Some(quote!(#spared #function))
     }
 
     /// A body that runs at once, in a frame of its own.

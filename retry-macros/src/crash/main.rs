@@ -32,7 +32,6 @@ pub(super) fn reported_outcome(
     Some(hygienic! {
         let __outcome: #returns = #ended;
         {
-            #[allow(unused_imports, clippy::wildcard_imports)]
             use #private::crash::ended::*;
             (&&&&Ended(&__outcome)).crash_ended();
         }

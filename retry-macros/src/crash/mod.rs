@@ -8,6 +8,7 @@ mod main;
 mod model;
 mod parse;
 mod reads;
+mod shape;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 
 use super::Secrecy;
 use super::chain::{Borrowing, ByReference, Frame, Holder, Keeps, Kind, Slot};
-use super::plain::Plain;
+use super::plain::{Plain, Returns};
 use super::snapshot::{Snapshot, Taken, show_bounded};
 
 /// A binding in the source, as the macro wrote it.
@@ -140,11 +140,14 @@ pub fn never() -> ! {
     unreachable!("only what is said of types before it is of use")
 }
 
-/// The same, as a value of this type.
-#[must_use]
-pub fn never_of<T>(_type: Type<T>) -> T {
+/// A value of any type, which is never made.
+#[allow(clippy::must_use_candidate)] // what is of use is that it never returns
+pub fn any<T>(_type: Type<T>) -> T {
     never()
 }
+
+/// It is the type of what never is.
+pub fn is_never(_type: Type<<fn() -> ! as Returns>::Output>) {}
 
 /// A borrow that the user asked for.
 #[inline]

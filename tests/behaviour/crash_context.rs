@@ -1,0 +1,124 @@
+//! What `#[crash_context]` broke in real code, by the crate that it was found in or the lint that came of it. That these
+//! compile without a warning, from clippy neither, is most of the test.
+
+use retry_core::crash_context;
+
+/// No lint may be allowed in the expansion that somebody forbids.
+mod forbidden_lints {
+    #![forbid(unused, unreachable_code, clippy::never_loop, clippy::used_underscore_binding)]
+    use super::*;
+    use futures::FutureExt as _;
+
+    #[test]
+    fn locals_and_closures() {
+        #[crash_context]
+        fn locals(count: u8) -> u8 {
+            let text;
+            let mut sum = 0;
+            text = count.to_string();
+            for digit in text.bytes() {
+                sum += digit - b'0';
+            }
+            sum
+        }
+        #[crash_context]
+        fn closure(first: u8) -> impl Fn(u8) -> u8 {
+            let first = first + 1;
+            move |second| first + second
+        }
+        #[crash_context]
+        async fn asynchronous(value: Option<u8>) -> u8 {
+            let Some(value) = value else { return 0 };
+            std::future::ready(value).await
+        }
+        assert_eq!((locals(123), closure(1)(2)), (6, 4));
+        assert_eq!(asynchronous(Some(1)).now_or_never(), Some(1));
+    }
+}
+
+/// Code that is never reached is warned of where a closure is returned, too.
+#[test]
+fn unreachable_code_before_a_returned_closure() {
+    #[crash_context]
+    #[expect(unreachable_code)]
+    fn adds(first: u8) -> impl Fn(u8) -> u8 {
+        if first > 200 {
+            panic!("too much");
+            std::hint::black_box(first);
+        }
+        move |second| first + second
+    }
+    assert_eq!(adds(1)(2), 3);
+}
+
+/// `a ^= b` of a type of theirs uses `a`.
+#[test]
+fn fixedbitset() {
+    struct Bits(u8);
+    impl std::ops::BitXorAssign<&Bits> for Bits {
+        fn bitxor_assign(&mut self, other: &Bits) {
+            self.0 ^= other.0;
+        }
+    }
+    #[crash_context]
+    #[deny(unused)]
+    fn changed(a: u8, b: u8) {
+        let mut a = Bits(a);
+        let b = Bits(b);
+        a ^= &b;
+    }
+    changed(1, 2);
+}
+
+/// What clippy knows by the body as a whole.
+mod bodies_that_lints_know {
+    #![deny(clippy::all)]
+    use super::*;
+    use std::cmp::Ordering;
+
+    // anyhow
+    #[derive(PartialEq, Eq)]
+    struct Pointer(*const u8);
+
+    impl Copy for Pointer {}
+
+    impl Clone for Pointer {
+        #[crash_context]
+        fn clone(&self) -> Self {
+            *self
+        }
+    }
+
+    // log
+    impl Ord for Pointer {
+        #[crash_context]
+        fn cmp(&self, other: &Self) -> Ordering {
+            self.0.cmp(&other.0)
+        }
+    }
+
+    impl PartialOrd for Pointer {
+        #[crash_context]
+        fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+            Some(self.cmp(other))
+        }
+    }
+
+    // log, once_cell
+    #[crash_context]
+    fn reversed(order: i8) -> Ordering {
+        // Reason: -1, 0 or 1.
+        unsafe { std::mem::transmute(order.signum().wrapping_neg()) }
+    }
+
+    #[crash_context]
+    fn assert_copy<T: Copy>() {}
+
+    #[test]
+    fn work() {
+        assert_copy::<Pointer>();
+        let pointer = Pointer(std::ptr::null());
+        assert!(pointer.clone().partial_cmp(&pointer) == Some(Ordering::Equal));
+        assert_eq!(reversed(5), Ordering::Less);
+    }
+}
