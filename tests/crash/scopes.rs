@@ -341,6 +341,7 @@ fn closures_are_left_alone() {
 fn nested_functions_are_left_alone() {
     #[crash_context]
     fn outer(a: u8) -> Report {
+        #[inline(never)]
         fn plain(b: u8) -> Report {
             let inside = b;
             annotated(b)
