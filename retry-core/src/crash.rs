@@ -1,4 +1,5 @@
-//! Panic reports with the values of every annotated frame.
+#![cfg_attr(feature = "macros", doc = include_str!("../docs/crash.md"))]
+#![cfg_attr(not(feature = "macros"), doc = "Panic reports.")]
 
 pub(crate) mod attempts;
 mod bounded;

@@ -23,6 +23,7 @@ pub(crate) use written::written;
 
 use chain::Kind;
 
+use super::is_installed;
 use super::report::AttemptInfo;
 use crate::site::Site;
 
@@ -102,7 +103,8 @@ fn first_attempt(frame: &Frame, below: Option<&LiveFrame<'_>>) -> Option<Attempt
     let is_call = |below: &LiveFrame<'_>| {
         !below.annotated && below.site.function == site.function && below.site.module == site.module
     };
-    let is_first = site.retried && !below.is_some_and(is_call);
+    // Where nobody wants reports, calls do not say that they have failed.
+    let is_first = site.retried && is_installed() && !below.is_some_and(is_call);
     is_first.then(|| AttemptInfo { number: 1, max: None, earlier: Vec::new() })
 }
 
