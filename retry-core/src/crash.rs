@@ -1,5 +1,5 @@
-#![cfg_attr(feature = "macros", doc = include_str!("../docs/crash.md"))]
-#![cfg_attr(not(feature = "macros"), doc = "Panic reports.")]
+#![cfg_attr(all(feature = "macros", feature = "tokio"), doc = include_str!("../docs/crash.md"))]
+#![cfg_attr(not(all(feature = "macros", feature = "tokio")), doc = "Panic reports.")]
 
 pub(crate) mod attempts;
 mod bounded;
