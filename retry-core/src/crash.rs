@@ -1,4 +1,5 @@
-//! Panic reports with the values of every annotated frame.
+#![cfg_attr(all(feature = "macros", feature = "tokio"), doc = include_str!("../docs/crash.md"))]
+#![cfg_attr(not(all(feature = "macros", feature = "tokio")), doc = "Panic reports.")]
 
 pub(crate) mod attempts;
 mod bounded;

@@ -1,5 +1,8 @@
-#![cfg_attr(all(feature = "macros", feature = "tokio"), doc = include_str!("../docs/crate.md"))]
-#![cfg_attr(not(all(feature = "macros", feature = "tokio")), doc = "Retry by attribute.")]
+#![cfg_attr(all(feature = "macros", feature = "tokio", feature = "crash"), doc = include_str!("../docs/crate.md"))]
+#![cfg_attr(
+    not(all(feature = "macros", feature = "tokio", feature = "crash")),
+    doc = "Retry by attribute, and crash reports with values."
+)]
 // Allowed in two small modules, each with its reasons: the live frames, and the fork that user code runs in.
 #![deny(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -28,11 +31,14 @@ pub mod testing;
 mod within;
 
 /// One page per need, beside those of the [attribute](macro@retry), the [derive](derive@RetryClassify), the
-/// [block form](retry_policy) and [tests](testing).
+/// [block form](retry_policy), [tests](testing) and crash reports.
 #[cfg(all(feature = "macros", feature = "tokio"))]
 pub mod guide {
     #[doc = include_str!("../docs/configuration.md")]
     pub mod configuration {}
+    #[cfg(feature = "crash")]
+    #[doc = include_str!("../docs/crash_compared.md")]
+    pub mod crash_compared {}
     #[doc = include_str!("../docs/observing.md")]
     pub mod observing {}
     #[cfg(feature = "crash")]

@@ -23,8 +23,12 @@ pub(crate) use written::written;
 
 use chain::Kind;
 
+use super::is_installed;
 use super::report::AttemptInfo;
 use crate::site::Site;
+
+/// The most bytes of `"..."... (1234567890 bytes)` around the text itself.
+const LENGTH_OF_ALL: usize = 40;
 
 /// An annotated frame, or a retried call, that is alive.
 pub(crate) struct LiveFrame<'a> {
@@ -99,7 +103,8 @@ fn first_attempt(frame: &Frame, below: Option<&LiveFrame<'_>>) -> Option<Attempt
     let is_call = |below: &LiveFrame<'_>| {
         !below.annotated && below.site.function == site.function && below.site.module == site.module
     };
-    let is_first = site.retried && !below.is_some_and(is_call);
+    // Where nobody wants reports, calls do not say that they have failed.
+    let is_first = site.retried && is_installed() && !below.is_some_and(is_call);
     is_first.then(|| AttemptInfo { number: 1, max: None, earlier: Vec::new() })
 }
 
@@ -144,7 +149,11 @@ impl Shower<'_> {
             type_name: self.value.type_name(),
             as_of: is_old.then(|| self.value.line()),
             argument: binding.argument,
-            limit: self.limit,
+            limit: match self.value.kind() {
+                // As much of it is shown as the limit says, and behind it how long the whole is.
+                Kind::Copied => self.limit.saturating_add(LENGTH_OF_ALL),
+                _ => self.limit,
+            },
             secrecy: binding.secrecy,
             kept,
         }

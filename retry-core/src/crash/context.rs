@@ -19,6 +19,15 @@ pub(crate) type Provider = Arc<dyn Fn(&mut Context) + Send + Sync>;
 type Entries = Arc<Mutex<Vec<ContextEntry>>>;
 
 /// Takes what a context provider has to say: see [`Reporter::context`](super::Reporter::context).
+///
+/// An entry's value has at most 4096 bytes, a provider at most 100 entries; what is more is left out. Secrets are
+/// redacted by the entries' names and inside their values.
+///
+/// ```
+/// let reporter = retry_core::crash::reporter().context(|context| {
+///     context.set("project", "apollo").set_debug("workers", Some(4));
+/// });
+/// ```
 #[derive(Debug)]
 pub struct Context {
     entries: Entries,

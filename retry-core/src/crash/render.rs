@@ -33,6 +33,14 @@ impl Report {
     /// Reads what [`to_json`](Self::to_json) wrote, by this release or an older one. Fields that it does not know are
     /// skipped.
     ///
+    /// ```
+    /// use retry_core::crash::{Report, report};
+    ///
+    /// let json = report(&std::fmt::Error).report.to_json();
+    /// let read = Report::from_json(&json).expect("it is a report");
+    /// assert_eq!(read.message, std::fmt::Error.to_string());
+    /// ```
+    ///
     /// # Errors
     /// Where the text is no report, or one of a newer schema than [`SCHEMA`](super::SCHEMA).
     pub fn from_json(text: &str) -> Result<Self, ReadError> {

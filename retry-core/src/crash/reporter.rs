@@ -130,13 +130,14 @@ impl Reporter {
     }
 
     /// Takes variables, fields and keys of this name for secrets, beside those that everybody means (`password`, `token`
-    /// and so on).
+    /// and so on). It counts as a part of a longer name too: `iban` hides `customer_iban`.
     pub fn redact(mut self, name: impl Into<String>) -> Self {
         self.settings.rules.also.push(name.into());
         self
     }
 
-    /// Does not take variables, fields and keys of this name for secrets.
+    /// Does not take variables, fields and keys of this name for secrets. It is the whole name that counts: `token` does
+    /// not allow `access_token`. Case and signs between words do not matter: `api_key` is `apiKey`.
     pub fn allow(mut self, name: impl Into<String>) -> Self {
         self.settings.rules.allowed.push(name.into());
         self
@@ -155,6 +156,18 @@ impl Reporter {
     }
 
     /// Calls this with each finished report. There may be several.
+    ///
+    /// ```
+    /// # let (send, heard) = std::sync::mpsc::channel();
+    /// # let send = std::sync::Mutex::new(send);
+    /// let reporter = retry_core::crash::reporter().quiet().on_report(move |reported| {
+    ///     println!("crashed: {}", reported.report.message);
+    /// #   send.lock().unwrap().send(reported.report.message.clone()).unwrap();
+    /// });
+    /// # let _crash = reporter.install();
+    /// # let _ = std::panic::catch_unwind(|| panic!("no more apples"));
+    /// # assert_eq!(heard.recv().unwrap(), "no more apples");
+    /// ```
     ///
     /// It runs on a thread of its own, where a panic in it is caught. The crash goes on after 150 ms at the latest, and
     /// what is not done by then is done only if the process lives on.
@@ -199,6 +212,13 @@ fn program() -> String {
 }
 
 /// Keeps a reporter installed until it is dropped.
+///
+/// ```
+/// let crash = retry_core::crash::reporter().install();
+/// // panics are reported
+/// drop(crash);
+/// // and now they are not
+/// ```
 ///
 /// Dropped, it puts the hook that was there before back in its place. If another hook was set since, that one stays, and
 /// what it calls of ours does nothing any more. The same on a thread that is panicking.

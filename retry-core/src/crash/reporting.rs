@@ -33,7 +33,13 @@ const TO_BEGIN: Duration = Duration::from_millis(50);
 static LAST: Mutex<Option<PathBuf>> = Mutex::new(None);
 
 /// Where the last report of this process was saved: the JSON file. The same as text is beside it, with the extension
-/// `txt`.
+/// `txt`. Nothing, as long as none was saved.
+///
+/// ```
+/// if let Some(path) = retry_core::crash::last_report_path() {
+///     println!("please send {}", path.display());
+/// }
+/// ```
 #[must_use]
 pub fn last_report_path() -> Option<PathBuf> {
     LAST.lock().unwrap_or_else(PoisonError::into_inner).clone()

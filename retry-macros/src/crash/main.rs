@@ -1,6 +1,7 @@
 //! `main`: an error that it ends with is reported as a panic would be.
 
 use proc_macro2::{Ident, TokenStream};
+use quote::quote_spanned;
 use syn::{ReturnType, Type};
 
 use super::model::Options;
@@ -29,11 +30,13 @@ pub(super) fn reported_outcome(
 ) -> Option<TokenStream> {
     let returns = outcome(name, output)?;
     let private = Private::of(options.krate.as_ref());
+    // Where the error is said to be reported: what has a span of ours is said to be at the attribute.
+    let crash_ended = quote_spanned!(name.span()=> crash_ended());
     Some(hygienic! {
         let __outcome: #returns = #ended;
         {
             use #private::crash::ended::*;
-            (&&&&Ended(&__outcome)).crash_ended();
+            (&&&&Ended(&__outcome)).#crash_ended;
         }
         __outcome
     })

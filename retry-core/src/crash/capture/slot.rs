@@ -187,7 +187,9 @@ impl Holder for NotKept {
 }
 
 impl<T> Keeps<T> for NotKept {
-    const KIND: Kind = Kind::NotKept("list it by its name, or as `&name`, in `#[crash_context(.., ..)]`");
+    const KIND: Kind = Kind::NotKept(
+        "list what has a `Debug`: `#[crash_context(name, ..)]` for how it was when it was bound, `&name` for a borrow",
+    );
     #[inline]
     fn kept(_value: &T, _limit: usize) {}
     fn show((): &(), _limit: usize, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -205,7 +207,7 @@ impl Holder for InLoop {
 
 impl<T> Keeps<T> for InLoop {
     const KIND: Kind =
-        Kind::NotKept("text and collections bound in loops are kept where they are listed by their names");
+        Kind::NotKept("list what is text or a collection and bound in a loop: `#[crash_context(name, ..)]`");
     #[inline]
     fn kept(_value: &T, _limit: usize) {}
     fn show((): &(), _limit: usize, _f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -232,7 +232,7 @@ impl Writer {
         } else {
             self.value(&variable.name, &variable.value);
         }
-        if let Some(line) = variable.as_of {
+        if let Some(line) = variable.as_of.filter(|_| variable.value != Shown::Redacted) {
             self.out.push(' ');
             self.paint(Paint::Dim, &format!("(as of line {line})"));
         }
