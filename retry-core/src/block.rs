@@ -267,7 +267,8 @@ impl<E, R, H, U, S> RetryPolicy<E, R, H, U, S> {
     {
         let mut running = Running::start(self, Clock::Runtime);
         loop {
-            let outcome = self.timer.limit(block(running.attempt())).await;
+            let attempt = running.within(block(running.attempt()));
+            let outcome = self.timer.limit(attempt).await;
             let unfinished = match running.ended(outcome) {
                 Ok(done) => return done,
                 Err(unfinished) => unfinished,
@@ -314,6 +315,7 @@ impl<E, R, H, U, S> RetryPolicy<E, R, H, U, S> {
             if let Some(done) = running.waited(unfinished, stopped) {
                 return done;
             }
+            running.stay();
         }
     }
 

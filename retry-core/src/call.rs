@@ -3,6 +3,8 @@
 //!
 //! A call that does not fail costs one pointer set to null: everything else is allocated by the first failure.
 
+use std::mem::ManuallyDrop;
+use std::ops::{Deref, DerefMut};
 use std::time::{Duration, Instant};
 
 use crate::classify::Classification;
@@ -11,6 +13,7 @@ use crate::event::{Attempt, Cause, Event, GiveUp};
 use crate::observe::{Observed, Shown};
 use crate::policy::{Delay, Policy};
 use crate::site::Site;
+use crate::within;
 
 /// What the rules say of one failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,8 +91,46 @@ impl Timing for MaybeTimed {
 /// A call in progress.
 #[derive(Debug)]
 pub struct Call<T = Untimed> {
-    history: Option<Box<History>>,
+    history: OnFailure,
     timing: T,
+}
+
+/// What has happened, once something has. Its end is kept out of the way of a call that does not fail.
+#[derive(Debug)]
+struct OnFailure(ManuallyDrop<Option<Box<History>>>);
+
+impl OnFailure {
+    const NOT_YET: Self = Self(ManuallyDrop::new(None));
+}
+
+impl Deref for OnFailure {
+    type Target = Option<Box<History>>;
+
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for OnFailure {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl Drop for OnFailure {
+    #[inline]
+    fn drop(&mut self) {
+        #[cold]
+        #[inline(never)]
+        fn end(history: Box<History>) {
+            drop(history);
+        }
+        if let Some(history) = self.take() {
+            end(history);
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -101,6 +142,8 @@ struct History {
     skipped: Duration,
     /// The same of the wait after it.
     skipping: Duration,
+    /// What a crash report says of this call.
+    seen: within::History,
     met: Vec<Met>,
 }
 
@@ -117,7 +160,7 @@ impl Call {
     #[inline]
     #[must_use]
     pub const fn untimed() -> Self {
-        Self { history: None, timing: Untimed }
+        Self { history: OnFailure::NOT_YET, timing: Untimed }
     }
 }
 
@@ -127,7 +170,7 @@ impl Call<MaybeTimed> {
     #[must_use]
     pub fn timed_by(policy: &Policy, clock: Clock) -> Self {
         let started = policy.max_elapsed().map(|_| clock.now());
-        Self { history: None, timing: MaybeTimed { clock, started } }
+        Self { history: OnFailure::NOT_YET, timing: MaybeTimed { clock, started } }
     }
 }
 
@@ -138,7 +181,7 @@ impl Call<Timed> {
     pub fn timed(clock: Clock) -> Self {
         let now = clock.now();
         Self {
-            history: None,
+            history: OnFailure::NOT_YET,
             timing: Timed { clock, started: now, attempt_started: now, attempt_ended: None },
         }
     }
@@ -203,6 +246,15 @@ impl Call<Timed> {
     }
 }
 
+impl<T> Call<T> {
+    /// The frame of the call, once an attempt has failed.
+    #[cfg(feature = "crash")]
+    #[inline]
+    pub(crate) fn crash_frame(&self) -> Option<&crate::crash::attempts::CallFrame> {
+        self.history.as_ref().and_then(|history| history.seen.frame())
+    }
+}
+
 impl<T: Timing> Call<T> {
     /// An attempt has failed: what to wait before the next one, or why there is none.
     ///
@@ -212,7 +264,7 @@ impl<T: Timing> Call<T> {
     pub fn failed(
         &mut self,
         policy: &Policy,
-        site: &Site,
+        site: &'static Site,
         asked: Asked,
         key: u64,
         error: Shown<'_>,
@@ -223,9 +275,38 @@ impl<T: Timing> Call<T> {
         let elapsed = self.timing.attempt_failed().map(|elapsed| elapsed.saturating_add(history.skipped));
         let decided = history.decide(policy, asked, key, elapsed);
         let is_skipped = crate::testing::current().is_some();
+        if decided.is_ok() {
+            history.seen.failed(site, policy.max_attempts(), history.failures, error);
+        }
         history.skipping = decided.ok().filter(|_| is_skipped).unwrap_or_default();
         Observed { site, attempt: history.failures, error }.failed(decided);
         decided
+    }
+
+    /// The same of a call that stays on this thread.
+    ///
+    /// # Errors
+    /// The reason for giving up.
+    #[cold]
+    pub fn failed_here(
+        &mut self,
+        policy: &Policy,
+        site: &'static Site,
+        asked: Asked,
+        key: u64,
+        error: Shown<'_>,
+    ) -> Result<Duration, GiveUp> {
+        let decided = self.failed(policy, site, asked, key, error);
+        self.stay();
+        decided
+    }
+
+    /// From here on all attempts run on this thread.
+    #[cold]
+    pub fn stay(&mut self) {
+        if let Some(history) = &mut *self.history {
+            history.seen.stay();
+        }
     }
 
     /// The timer was stopped while it waited.

@@ -1,5 +1,6 @@
 //! Panic reports with the values of every annotated frame.
 
+pub(crate) mod attempts;
 mod bounded;
 mod capture;
 mod context;
@@ -19,6 +20,7 @@ mod report;
 mod reporter;
 mod reporting;
 mod turn;
+mod value;
 mod variables;
 
 #[doc(hidden)]
@@ -29,6 +31,8 @@ pub mod private {
 
 pub use context::Context;
 pub use error::report;
+pub(crate) use hook::is_installed;
+pub use render::ReadError;
 pub use report::{
     App, AttemptInfo, ContextEntry, Frame, Kind, Place, Process, Report, SCHEMA, Shown, Source, Thread,
     Variable,

@@ -25,6 +25,7 @@ mod sleep;
 mod stop;
 mod switch;
 pub mod testing;
+mod within;
 
 /// One page per need, beside those of the [attribute](macro@retry), the [derive](derive@RetryClassify), the
 /// [block form](retry_policy) and [tests](testing).
@@ -34,6 +35,9 @@ pub mod guide {
     pub mod configuration {}
     #[doc = include_str!("../docs/observing.md")]
     pub mod observing {}
+    #[cfg(feature = "crash")]
+    #[doc = include_str!("../docs/report.md")]
+    pub mod report {}
     #[doc = include_str!("../docs/stopping.md")]
     pub mod stopping {}
 }

@@ -14,6 +14,7 @@ pub use crate::site::Site;
 pub use crate::sleep::{
     Waited, block, block_with, is_skipped, limit, limit_with, race, sleep, timer, yielded,
 };
+pub use crate::within::within;
 pub use crate::{Classification, IntoDelay, Jitter, Policy, RetryClassify, RetryPolicy, ToldDelay};
 pub use std::time::Duration;
 

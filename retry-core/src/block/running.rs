@@ -10,6 +10,7 @@ use crate::call::{Asked, Call, Timed};
 use crate::clock::Clock;
 use crate::event::Attempt;
 use crate::observe::Shown;
+use crate::within::within;
 
 /// A block that is being run.
 #[doc(hidden)]
@@ -92,5 +93,15 @@ impl<'p, E, R, H, U, S> Running<'p, RetryPolicy<E, R, H, U, S>, E> {
         *last_error = outcome.err();
         call.attempt_begins();
         None
+    }
+
+    /// The next attempt begins, on this thread like all the others.
+    pub fn stay(&mut self) {
+        self.call.stay();
+    }
+
+    /// An attempt of an async block.
+    pub fn within<F: Future>(&self, attempt: F) -> impl Future<Output = F::Output> {
+        within(&self.call, attempt)
     }
 }

@@ -12,12 +12,14 @@ mod written;
 use std::collections::HashSet;
 use std::fmt;
 
+pub(crate) use chain::CallFrame;
 pub use chain::{Borrowing, Entered, Frame, Scope, Slot};
 pub use polled::polled;
 pub use slot::{
     Binding, Emptied, NotKept, Type, Written, assign, bind, borrow, declare, emptied, held, link, never,
     type_of, unknown, write, write_later,
 };
+pub(crate) use written::written;
 
 use chain::Kind;
 

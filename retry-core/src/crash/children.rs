@@ -82,7 +82,8 @@ fn a_debug_that_writes_too_much_is_cut() {
         match crashed.value("culprit") {
             Shown::Value { text, cut: true } => {
                 assert!(text.starts_with(beginning), "{text}");
-                assert_eq!(text.len(), 1000);
+                // What is nested very deep is not searched for secrets, and so not shown.
+                assert!(text.len() == 1000 || text.contains("<nested too deep>"), "{text}");
             }
             other => panic!("{scenario}: {other:?}"),
         }
@@ -277,7 +278,7 @@ fn a_lock_of_the_standard_error_output_holds_nothing_up() {
 fn an_earlier_hook_still_runs_and_is_put_back() {
     let crashed = crash("an earlier hook");
     crashed.printed("earlier: panicked at");
-    assert_eq!(crashed.stderr.matches("earlier: ").count(), 2);
+    assert_eq!(crashed.stderr.matches("earlier: panicked at").count(), 2);
     assert_eq!(crashed.report().message, "one");
     assert!(!crashed.stderr.contains("note: run with"));
 }

@@ -2,13 +2,13 @@
 
 use super::bounded::Bounded;
 use super::capture::Secrecy;
-use super::isolate::{self, Budget};
+use super::isolate::{self, Failure, Running};
 use super::redact::Rules;
 use super::report::{ContextEntry, Shown};
 use super::variables;
 use std::fmt::{self, Debug, Display, Write};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The most bytes of one entry.
 const LIMIT: usize = 4096;
@@ -18,10 +18,12 @@ const ENTRIES: usize = 100;
 /// A function that says something about the application.
 pub(crate) type Provider = Arc<dyn Fn(&mut Context) + Send + Sync>;
 
+type Entries = Arc<Mutex<Vec<ContextEntry>>>;
+
 /// Takes what a context provider has to say: see [`Reporter::context`](super::Reporter::context).
 #[derive(Debug)]
 pub struct Context {
-    entries: Arc<Mutex<Vec<ContextEntry>>>,
+    entries: Entries,
 }
 
 impl Context {
@@ -53,20 +55,38 @@ impl Context {
     }
 }
 
-/// Asks every provider. What one said before it failed stays.
-pub(crate) fn ask(
-    providers: &[Provider],
+/// A provider that has been asked.
+pub(crate) struct Asked {
+    /// What it has said so far.
+    entries: Entries,
+    running: Result<Running<()>, Failure>,
+    since: Instant,
+}
+
+/// Asks every provider, each on a thread of its own.
+pub(crate) fn ask(providers: &[Provider]) -> Vec<Asked> {
+    let ask = |provider: &Provider| {
+        let entries = Entries::default();
+        let mut context = Context { entries: Arc::clone(&entries) };
+        let provider = Arc::clone(provider);
+        let running = isolate::start(move || provider(&mut context));
+        Asked { entries, running, since: Instant::now() }
+    };
+    providers.iter().map(ask).collect()
+}
+
+/// What they say, each within its time. What one said before it failed stays.
+pub(crate) fn answers(
+    asked: Vec<Asked>,
     rules: &Rules,
-    budget: Budget,
+    limit: Duration,
     notes: &mut Vec<String>,
 ) -> Vec<ContextEntry> {
     let mut all = Vec::new();
-    for (index, provider) in providers.iter().enumerate() {
-        let entries = Arc::default();
-        let mut context = Context { entries: Arc::clone(&entries) };
-        let provider = Arc::clone(provider);
-        let limit = budget.each.min(budget.until.saturating_duration_since(Instant::now()));
-        if let Err(failure) = isolate::guarded(limit, move || provider(&mut context)) {
+    for (index, Asked { entries, running, since }) in asked.into_iter().enumerate() {
+        let left = limit.saturating_sub(since.elapsed());
+        if let Err(failure) = running.and_then(|running| running.wait(left)) {
+            let failure = if let Failure::TooLong(_) = failure { Failure::TooLong(limit) } else { failure };
             notes.push(rules.scrub(&format!("context provider {} {failure}", index + 1)));
         }
         all.append(&mut entries.lock().unwrap_or_else(PoisonError::into_inner));

@@ -137,7 +137,7 @@ fn last_of_the_same(report: &Report, stem: &Stem, folder: &Path) -> Option<(Stem
     let mut text = String::new();
     let file = File::open(folder.join(format!("{last}.json"))).ok()?;
     file.take(LARGEST).read_to_string(&mut text).ok()?;
-    let earlier: Report = serde_json::from_str(&text).ok()?;
+    let earlier: Report = serde_json_wasm::from_str(&text).ok()?;
     let time = |report: &Report| humantime::parse_rfc3339(&report.time).ok();
     let between = time(report)?.duration_since(time(&earlier)?).unwrap_or_default();
     (between <= LOOP && earlier.fingerprint == report.fingerprint).then_some((last, earlier))

@@ -1,9 +1,13 @@
 //! The stack: taken in the hook, made readable, and brought together with the annotated frames.
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use super::capture::LiveFrame;
-use super::report::{Frame, Place, Thread};
+use super::isolate;
+use super::report::{Frame, Place};
 
 mod files;
 mod fingerprint;
@@ -23,7 +27,6 @@ use stack::{Stop, Symbol};
 pub(crate) struct Trace {
     /// Newest first.
     stops: Vec<Stop>,
-    thread: Thread,
 }
 
 /// A frame of the report to be, and the annotated frame that it is, if it is one.
@@ -45,20 +48,38 @@ impl Trace {
             stops.push(Stop { ip: frame.ip().addr(), sp: frame.sp().addr() });
             stops.len() < DEEPEST
         });
-        let thread = std::thread::current();
-        let id = format!("{:?}", thread.id()).chars().filter(char::is_ascii_digit).collect();
-        Self { stops, thread: Thread { name: thread.name().map(str::to_owned), id } }
-    }
-
-    /// Whose stack it is.
-    pub(crate) fn thread(&self) -> &Thread {
-        &self.thread
+        Self { stops }
     }
 
     /// The frames that a reader wants to see, oldest first; `place` is where the panic was raised.
     pub(crate) fn merge(self, live: &[LiveFrame<'_>], place: Option<&Place>) -> Vec<Merged> {
-        merge::merge(&self.stops, live, place, Nearby::find(), &mut look_up)
+        let known = symbols(&self.stops);
+        let known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut resolve = |ip| known.get(&ip).cloned().unwrap_or_default();
+        merge::merge(&self.stops, live, place, Nearby::find(), &mut resolve)
     }
+}
+
+/// How long the crash waits for symbols: with much debug information it takes seconds to read it.
+const LOOKING_UP: Duration = Duration::from_millis(450);
+
+type Symbols = Arc<Mutex<HashMap<usize, Vec<Symbol>>>>;
+
+/// The functions at all the addresses that are shown, as far as they can be found in time; the newest first.
+fn symbols(stops: &[Stop]) -> Symbols {
+    let known = Symbols::default();
+    let mut ips: Vec<_> = stack::shown(stops).map(|stop| stop.ip).collect();
+    let there = Arc::clone(&known);
+    // What is found out too late is not needed any more.
+    let _ = isolate::guarded_or_here(LOOKING_UP, move || {
+        let mut seen = HashSet::new();
+        ips.retain(|ip| seen.insert(*ip));
+        for ip in ips {
+            let symbols = look_up(ip);
+            there.lock().unwrap_or_else(PoisonError::into_inner).insert(ip, symbols);
+        }
+    });
+    known
 }
 
 /// The functions at an address, the innermost first.

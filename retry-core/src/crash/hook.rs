@@ -28,6 +28,14 @@ pub(crate) struct Installed {
 /// The reporters that are installed, the last one last. Held while the hook is changed, which std does in two steps.
 static ACTIVE: Mutex<Vec<Arc<Installed>>> = Mutex::new(Vec::new());
 
+/// Whether there is any, for those who must not wait.
+static IS_ACTIVE: AtomicBool = AtomicBool::new(false);
+
+/// Whether anybody wants reports.
+pub(crate) fn is_installed() -> bool {
+    IS_ACTIVE.load(Ordering::Relaxed)
+}
+
 fn active() -> MutexGuard<'static, Vec<Arc<Installed>>> {
     ACTIVE.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -59,6 +67,7 @@ pub(crate) fn install(settings: Settings) -> Option<Arc<Installed>> {
     installed.address.store(address(&hook), Ordering::Release);
     panic::set_hook(hook);
     active.push(Arc::clone(&installed));
+    IS_ACTIVE.store(true, Ordering::Relaxed);
     Some(installed)
 }
 
@@ -71,6 +80,7 @@ pub(crate) fn uninstall(installed: Arc<Installed>) {
     installed.active.store(false, Ordering::Release);
     let mut active = active();
     active.retain(|other| !Arc::ptr_eq(other, &installed));
+    IS_ACTIVE.store(!active.is_empty(), Ordering::Relaxed);
     if !can_be_changed() {
         // Inactive, it only calls the one before.
         return;

@@ -8,7 +8,7 @@
 mod fork;
 mod thread;
 
-pub(crate) use thread::{guarded, guarded_or_here, hook_is_free, on_helper};
+pub(crate) use thread::{Failure, Running, guarded, guarded_or_here, hook_is_free, on_helper, start};
 
 use super::report::Shown;
 use std::fmt;

@@ -1,28 +1,44 @@
 //! Renderings of one report.
 
+mod json;
+mod style;
+mod text;
+
+pub use self::json::ReadError;
+pub(crate) use self::json::json;
+pub(crate) use self::style::Style;
+pub(crate) use self::text::{body, headline, text};
 use super::report::Report;
 
-/// How a report is written to a terminal.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Style {
-    pub(crate) colors: bool,
-    pub(crate) hyperlinks: bool,
-}
+impl Report {
+    /// The report for a terminal, or with `colors: false` for a file: the frames, oldest first, with their values under
+    /// them. No value can bring escape sequences into it.
+    ///
+    /// ```
+    /// # fn show(report: &retry_core::crash::Report) {
+    /// eprint!("{}", report.to_text(false));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn to_text(&self, colors: bool) -> String {
+        text(self, Style { colors, hyperlinks: false })
+    }
 
-impl Style {
-    /// What the process's standard error output can show, and its user wants to see.
-    pub(crate) fn of_stderr() -> Self {
-        Self::default()
+    /// The report for programs: its fields are described in the [guide](crate::guide::report).
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        json(self)
+    }
+
+    /// Reads what [`to_json`](Self::to_json) wrote, by this release or an older one. Fields that it does not know are
+    /// skipped.
+    ///
+    /// # Errors
+    /// Where the text is no report, or one of a newer schema than [`SCHEMA`](super::SCHEMA).
+    pub fn from_json(text: &str) -> Result<Self, ReadError> {
+        json::from_json(text)
     }
 }
 
-/// For people: the frames with their values under them.
-pub(crate) fn text(report: &Report, style: Style) -> String {
-    let _ = style;
-    format!("{report:?}\n")
-}
-
-/// For programs.
-pub(crate) fn json(report: &Report) -> String {
-    serde_json::to_string_pretty(report).unwrap_or_default()
-}
+#[cfg(test)]
+pub(super) mod tests;

@@ -25,8 +25,9 @@ use std::{env, panic, process, thread};
 const SAVING: Duration = Duration::from_secs(1);
 /// How long it waits for those that want to hear of the report.
 const LISTENING: Duration = Duration::from_millis(150);
-/// What values keep of the time for all user code, where there are context providers too.
-const FOR_PROVIDERS: Duration = Duration::from_millis(300);
+
+/// How long it takes until a value is asked to show itself.
+const TO_BEGIN: Duration = Duration::from_millis(50);
 
 /// The file of the last report of this process.
 static LAST: Mutex<Option<PathBuf>> = Mutex::new(None);
@@ -150,12 +151,11 @@ fn merge<'a>(
 
 fn run_user_code(settings: &Settings, report: &mut Report, pending: &[Pending<'_>], started: Instant) {
     // Where the stack took long to read, one value still gets its time.
-    let until = (started + isolate::ALL).max(Instant::now() + isolate::EACH);
-    let reserved = if settings.providers.is_empty() { Duration::ZERO } else { FOR_PROVIDERS };
+    let until = (started + isolate::ALL).max(Instant::now() + isolate::EACH + TO_BEGIN);
+    let asked = context::ask(&settings.providers);
     let budget = Budget { each: isolate::EACH, until };
-    let for_values = Budget { until: until.checked_sub(reserved).unwrap_or(until), ..budget };
-    variables::show(pending, &mut report.frames, &settings.rules, for_values);
-    report.context = context::ask(&settings.providers, &settings.rules, budget, &mut report.notes);
+    variables::show(pending, &mut report.frames, &settings.rules, budget);
+    report.context = context::answers(asked, &settings.rules, isolate::EACH, &mut report.notes);
 }
 
 fn save_first(settings: &Settings, report: &mut Report) -> Saving {
@@ -226,7 +226,7 @@ fn print_whole(settings: &Settings, report: &Report) {
     let mut style = Style::of_stderr();
     style.colors = settings.colors.unwrap_or(style.colors);
     let report = report.clone();
-    let text = isolate::guarded_or_here(SAVING, move || render::text(&report, style));
+    let text = isolate::guarded_or_here(SAVING, move || render::body(&report, style));
     match text {
         Ok(text) => print::to_stderr(&text),
         Err(failure) => print::to_stderr(&format!("the report is not printed: making its text {failure}\n")),

@@ -38,7 +38,7 @@ use super::body::Walk;
 use super::model::{Binding, Options, Origin, Way};
 use crate::shared::hygiene::hygienic;
 use crate::shared::krate::Private;
-use crate::shared::place::at;
+use crate::shared::place::{at, line};
 
 /// How values are kept: the statements that do it.
 pub(super) struct Keeping<'a> {
@@ -67,7 +67,7 @@ impl<'a> Keeping<'a> {
     /// A future, its frame on the stack while it is polled.
     pub(super) fn polled(&self, future: &TokenStream) -> TokenStream {
         let private = &self.private;
-        hygienic!(#private::polled(__frame, #future).await)
+        hygienic!(#private::polled(__frame, #future))
     }
 
     /// Places for all that is bound, at the beginning.
@@ -85,11 +85,29 @@ impl<'a> Keeping<'a> {
     }
 
     /// The body, and behind it what is known of the types at its end.
-    pub(super) fn branches(&self, walk: &Walk<'_>, body: &TokenStream) -> TokenStream {
+    ///
+    /// What a function that returns an `impl Fn(..)` expects of its closure does not reach into a branch; it reaches the
+    /// value that a block is left with. That has a price, which other functions need not pay: what the user's body has of
+    /// code that is not reached is not reported any more.
+    pub(super) fn branches(&self, walk: &Walk<'_>, body: &TokenStream, returns_impl: bool) -> TokenStream {
         let private = &self.private;
         let links = walk.bindings.iter().enumerate().map(|(index, binding)| self.link(binding, index));
         let links: TokenStream = links.collect();
         let unused = walk.bindings.iter().map(unused);
+        if returns_impl {
+            let quiet = quiet();
+            return hygienic! {
+                '__body: {
+                    #[allow(unreachable_code)]
+                    break '__body #body;
+                    #quiet
+                    {
+                        #links
+                        #(#unused)*
+                    };
+                }
+            };
+        }
         hygienic! {
             if true #body else {
                 { #links }
@@ -323,16 +341,4 @@ fn type_name(index: usize) -> Ident {
 
 fn statement(tokens: TokenStream) -> Stmt {
     Stmt::Expr(Expr::Verbatim(tokens), None)
-}
-
-/// The line of a word in its file.
-pub(super) fn line(span: Span) -> u32 {
-    if !is_in_compiler() {
-        return 0;
-    }
-    u32::try_from(span.unwrap().line()).unwrap_or(u32::MAX)
-}
-
-fn is_in_compiler() -> bool {
-    proc_macro::is_available()
 }

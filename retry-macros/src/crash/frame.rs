@@ -9,20 +9,21 @@ use syn::{
 };
 
 use super::body::{Names, Walk};
-use super::expand::{Keeping, line};
+use super::expand::Keeping;
 use super::main;
 use super::model::{Options, Origin};
 use crate::shared::errors::Errors;
 use crate::shared::function::{Function, braced};
 use crate::shared::hygiene::hygienic;
 use crate::shared::krate::Private;
+use crate::shared::place::line;
 use crate::shared::types;
 use crate::shared::words::find;
 
 /// A function whose values are kept.
 pub(crate) struct Framed<'f> {
     function: &'f Function,
-    options: Options,
+    options: &'f Options,
     /// Whether the frame is that of each attempt of a retried function.
     is_retried: bool,
 }
@@ -37,7 +38,7 @@ enum Runs {
 }
 
 impl<'f> Framed<'f> {
-    pub(crate) fn new(function: &'f Function, options: Options, is_retried: bool) -> Self {
+    pub(crate) fn new(function: &'f Function, options: &'f Options, is_retried: bool) -> Self {
         Self { function, options, is_retried }
     }
 
@@ -55,7 +56,7 @@ impl<'f> Framed<'f> {
             return Some(self.function.with_body(&body));
         }
         let body = self.blocking(body, errors);
-        let body = main::reported(&sig.ident, &sig.output, &self.options, &body).unwrap_or(body);
+        let body = main::reported(&sig.ident, &sig.output, self.options, &body).unwrap_or(body);
         Some(self.function.with_body(&body))
     }
 
@@ -66,12 +67,12 @@ impl<'f> Framed<'f> {
 
     /// What declares the frame of a body that is polled.
     pub(crate) fn frame(&self) -> TokenStream {
-        Keeping::new(&self.options).frame(&self.site())
+        Keeping::new(self.options).frame(&self.site())
     }
 
     /// A future, its frame on the stack while it is polled.
     pub(crate) fn polled(&self, future: &TokenStream) -> TokenStream {
-        Keeping::new(&self.options).polled(future)
+        Keeping::new(self.options).polled(future)
     }
 
     /// What stands in such a future; of the arguments it knows those that it has to do with anyway.
@@ -107,7 +108,8 @@ impl<'f> Framed<'f> {
         let inside = self.framed(body, Runs::Polled, &self.arguments(), errors);
         let future = hygienic!(async move { #edge #whole_self #moves #inside });
         let (frame, polled) = (self.frame(), self.polled(&future));
-        let body = match main::reported_outcome(&sig.ident, &sig.output, &self.options, &polled) {
+        let polled = hygienic!(#polled.await);
+        let body = match main::reported_outcome(&sig.ident, &sig.output, self.options, &polled) {
             Some(reported) => quote!(#frame #reported),
             None => quote!(#frame #polled),
         };
@@ -122,7 +124,7 @@ impl<'f> Framed<'f> {
         let inside = self.inside_polled(&quote!(#(#statements)*), errors);
         let capture = &future.capture;
         let (frame, polled) = (self.frame(), self.polled(&hygienic!(async #capture { #inside })));
-        future.block.stmts = vec![Stmt::Expr(Expr::Verbatim(quote!(#frame #polled)), None)];
+        future.block.stmts = vec![Stmt::Expr(Expr::Verbatim(quote!(#frame #polled.await)), None)];
         let statements = &block.stmts;
         Some(quote!(#(#statements)*))
     }
@@ -134,7 +136,7 @@ impl<'f> Framed<'f> {
         arguments: &[PatIdent],
         errors: &mut Errors,
     ) -> TokenStream {
-        let keeping = Keeping::new(&self.options);
+        let keeping = Keeping::new(self.options);
         let mut walk = Walk::new(&keeping, runs == Runs::Polled);
         for argument in arguments {
             walk.bind(argument, Origin::Argument);
@@ -163,7 +165,8 @@ impl<'f> Framed<'f> {
             }
         };
         let (slots, arguments) = (keeping.slots(&walk), keeping.arguments(&walk));
-        let branches = keeping.branches(&walk, &braced(&body, self.function.braces));
+        let returns_impl = types::has_impl_trait(&self.function.sig.output);
+        let branches = keeping.branches(&walk, &braced(&body, self.function.braces), returns_impl);
         quote!(#slots #begin #arguments #branches)
     }
 

@@ -14,7 +14,7 @@ use quote::quote;
 use syn::{Attribute, Meta, parse_quote};
 
 pub(crate) use frame::Framed;
-use model::Options;
+pub(crate) use model::Options;
 
 use crate::shared::errors::Errors;
 use crate::shared::function::Function;
@@ -34,7 +34,7 @@ pub(crate) fn crash_context(options: TokenStream, item: TokenStream) -> TokenStr
     let mut errors = Errors::default();
     let options = parse::options(options, &mut errors);
     options.check(&mut errors);
-    let framed = Framed::new(&function, options, false);
+    let framed = Framed::new(&function, &options, false);
     let expanded = framed.function(&mut errors);
     if errors.is_empty() {
         return expanded.unwrap_or(item);

@@ -49,18 +49,20 @@ use super::arguments::Argument;
 use super::future::Tail;
 use super::instrumented;
 use super::model::{Retried, Runs, Shape};
+use crate::crash::Framed;
 use crate::options::expand::shown;
 use crate::shared::delay::peeled;
+use crate::shared::errors::Errors;
 use crate::shared::function::braced;
 use crate::shared::hygiene::hygienic;
 use crate::shared::krate::Private;
-use crate::shared::place::{at, borrowed, located};
+use crate::shared::place::{at, borrowed, line, located};
 use crate::shared::types;
 use crate::shared::words::find;
 
 impl Retried {
-    pub(crate) fn expand(self) -> TokenStream {
-        let mut body = Expansion::new(&self).function_body();
+    pub(crate) fn expand(self, errors: &mut Errors) -> TokenStream {
+        let mut body = Expansion::new(&self).function_body(errors);
         let mut function = self.function;
         if let Some((_, cloned)) = &self.options.clone {
             for argument in &mut function.sig.inputs {
@@ -125,12 +127,15 @@ struct Expansion<'a> {
     site: TokenStream,
     /// The function's result type as it can be written in a body.
     returns: Type,
+    /// The frame of each attempt, for crash reports.
+    framed: Option<Framed<'a>>,
 }
 
 impl<'a> Expansion<'a> {
     fn new(retried: &'a Retried) -> Self {
         let private = retried.options.private();
-        let name = retried.function.sig.ident.to_string();
+        let name = &retried.function.sig.ident;
+        let (line, name) = (line(name.span()), name.to_string());
         // Limits that are expressions are evaluated once, before the first attempt.
         let policy = if retried.options.has_constant_policy() {
             let policy = retried.options.policy_value(&private);
@@ -139,28 +144,29 @@ impl<'a> Expansion<'a> {
             hygienic!(&__policy)
         };
         let site = hygienic! {
-            &#private::Site { function: #name, module: ::core::module_path!(), file: ::core::file!(), line: 0, retried: true }
+            &#private::Site { function: #name, module: ::core::module_path!(), file: ::core::file!(), line: #line, retried: true }
         };
         let returns = types::without_impl_trait(&retried.returns.ty);
-        Self { retried, private, policy, site, returns }
+        let framed = retried.context.as_ref().map(|context| Framed::new(&retried.function, context, true));
+        Self { retried, private, policy, site, returns, framed }
     }
 
-    fn function_body(&self) -> TokenStream {
+    fn function_body(&self, errors: &mut Errors) -> TokenStream {
         let body = self.retried.function.body.clone().unwrap_or_default();
         match self.retried.runs {
             Runs::Blocking => {
                 let returns = &self.returns;
-                let attempt = self.attempt_body(&body);
+                let attempt = self.blocking_attempt(&body, errors);
                 let pipes = self.at_name(&hygienic!(||));
                 self.looped(&hygienic!((#pipes -> #returns { #attempt })()))
             }
-            Runs::Async => self.looped(&self.async_attempt(&instrumented::borrowing(body))),
-            Runs::ImplFuture | Runs::BoxedFuture => self.future_body(&body),
+            Runs::Async => self.looped(&self.async_attempt(&instrumented::borrowing(body), errors)),
+            Runs::ImplFuture | Runs::BoxedFuture => self.future_body(&body, errors),
         }
     }
 
     /// A function that returns a future: the loop is in the future.
-    fn future_body(&self, body: &TokenStream) -> TokenStream {
+    fn future_body(&self, body: &TokenStream, errors: &mut Errors) -> TokenStream {
         let is_boxed = self.retried.runs == Runs::BoxedFuture;
         if let Some(Tail { before, prefix, capture, mut moved, inner }) = Tail::of(body) {
             if let Some((_, cloned)) = &self.retried.options.clone {
@@ -168,7 +174,7 @@ impl<'a> Expansion<'a> {
                     Immutable(cloned).visit_stmt_mut(statement);
                 }
             }
-            let looped = self.looped(&self.async_attempt(&inner));
+            let looped = self.looped(&self.async_attempt(&inner, errors));
             let future = hygienic!(async #capture { #(#moved)* #looped });
             return if is_boxed { quote!(#before #prefix(#future)) } else { quote!(#before #future) };
         }
@@ -177,7 +183,7 @@ impl<'a> Expansion<'a> {
             (syn::ReturnType::Type(_, ty), true) => hygienic!(-> #ty),
             _ => TokenStream::new(),
         };
-        let attempt = self.attempt_body(body);
+        let attempt = self.blocking_attempt(body, errors);
         let (private, output) = (&self.private, &self.returns);
         let attempt = hygienic!(#private::future_of::<#output, _>(|| #returns { #attempt }));
         let looped = self.looped(&self.awaited(&attempt));
@@ -186,9 +192,12 @@ impl<'a> Expansion<'a> {
     }
 
     /// One attempt of an async body.
-    fn async_attempt(&self, body: &TokenStream) -> TokenStream {
+    fn async_attempt(&self, body: &TokenStream, errors: &mut Errors) -> TokenStream {
         let (private, returns) = (&self.private, &self.returns);
-        let attempt = self.attempt_body(body);
+        let attempt = match &self.framed {
+            Some(framed) => self.attempt_body(&framed.inside_polled(body, errors)),
+            None => self.attempt_body(body),
+        };
         // Borrowed as what it is, so that the block can be sent where only what is behind it can: through `&mut`
         // of a `Send` type that is not `Sync`.
         let exclusive = exclusive(&self.retried.function.sig, body);
@@ -204,13 +213,29 @@ impl<'a> Expansion<'a> {
                 #attempt
             }
         };
-        self.awaited(&attempt)
+        match &self.framed {
+            // To look at each poll for an attempt that has failed has its price: it is paid where somebody asked for it.
+            Some(framed) => {
+                let polled = framed.polled(&attempt);
+                self.awaited(&hygienic!(#private::within(&__call, #polled)))
+            }
+            None => self.awaited(&attempt),
+        }
+    }
+
+    /// One attempt of a body that runs to its end.
+    fn blocking_attempt(&self, body: &TokenStream, errors: &mut Errors) -> TokenStream {
+        match &self.framed {
+            Some(framed) => self.attempt_body(&framed.blocking(body, errors)),
+            None => self.attempt_body(body),
+        }
     }
 
     /// The attempt's future awaited, under its time limit if it has one.
     fn awaited(&self, attempt: &TokenStream) -> TokenStream {
+        let private = &self.private;
         let Some(timeout) = &self.retried.options.timeout else { return hygienic!(#attempt.await) };
-        let (private, error) = (&self.private, &timeout.error);
+        let error = &timeout.error;
         let limit = timeout.limit.expand(private);
         let timer = match &self.retried.options.sleep {
             Some((_, timer)) => located(timer, private, |span, private| {
@@ -337,9 +362,11 @@ impl<'a> Expansion<'a> {
         } else {
             hygienic!(untimed())
         };
+        let frame = self.framed.as_ref().filter(|_| self.retried.is_async()).map(Framed::frame);
         hygienic! {
             #policy
             #last
+            #frame
             let mut __call = #private::Call::#call;
         }
     }
@@ -456,18 +483,23 @@ impl<'a> Expansion<'a> {
     fn failed(&self) -> TokenStream {
         let (private, policy, site) = (&self.private, &self.policy, &self.site);
         let asked = self.retried.options.asked(private, &self.retried.error_type());
-        let shown = shown(private);
+        let (shown, failed) = (shown(private), self.failed_by());
         hygienic! {
             #asked
-            #private::Call::failed(&mut __call, #policy, #site, __asked, __key, #shown)
+            #private::Call::#failed(&mut __call, #policy, #site, __asked, __key, #shown)
         }
+    }
+
+    /// What decides of a failure: of a call that stays on its thread, crash reports know where to find it.
+    fn failed_by(&self) -> TokenStream {
+        if self.retried.is_async() { hygienic!(failed) } else { hygienic!(failed_here) }
     }
 
     /// The attempt gave a value that `until` does not accept.
     fn unready(&self) -> TokenStream {
-        let (private, policy, site) = (&self.private, &self.policy, &self.site);
+        let (private, policy, site, failed) = (&self.private, &self.policy, &self.site, self.failed_by());
         hygienic! {
-            #private::Call::failed(
+            #private::Call::#failed(
                 &mut __call, #policy, #site, #private::Asked::Own, #private::UNTIL, #private::Shown::Nothing
             )
         }

@@ -10,6 +10,7 @@ mod parse;
 
 use proc_macro2::TokenStream;
 
+use crate::crash;
 use crate::shared::errors::Errors;
 use crate::shared::function::Function;
 
@@ -17,20 +18,24 @@ use crate::shared::function::Function;
 /// its callers still compile.
 pub(crate) fn retry(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let Ok(function) = Function::parse(item.clone()) else {
+    let Ok(mut function) = Function::parse(item.clone()) else {
         return parse::not_a_function(item);
     };
+    let context = crash::taken_off(&mut function, &mut errors);
     let options = parse::options(future::with_moved_self(options, &function), &mut errors);
-    let model = model::Retried::new(function, options, &mut errors);
+    let model = model::Retried::new(function, options, context, &mut errors);
     if let Some(model) = &model {
         model.check(&mut errors);
     }
-    match model {
-        Some(model) if errors.is_empty() => model.expand(),
-        _ => {
-            let mut tokens = errors.to_compile_errors();
-            tokens.extend(item);
-            tokens
+    if let Some(model) = model
+        && errors.is_empty()
+    {
+        let expanded = model.expand(&mut errors);
+        if errors.is_empty() {
+            return expanded;
         }
     }
+    let mut tokens = errors.to_compile_errors();
+    tokens.extend(item);
+    tokens
 }

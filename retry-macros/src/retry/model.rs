@@ -3,6 +3,7 @@
 use syn::spanned::Spanned;
 use syn::{Path, ReturnType, Type};
 
+use crate::crash;
 use crate::options::model::{ErrorType, Options};
 use crate::shared::errors::Errors;
 use crate::shared::function::Function;
@@ -12,6 +13,8 @@ use crate::shared::types;
 pub(crate) struct Retried {
     pub(crate) function: Function,
     pub(crate) options: Options,
+    /// What `#[crash_context]` says, where it stands on the function too.
+    pub(crate) context: Option<crash::Options>,
     pub(crate) runs: Runs,
     /// What the function gives in the end; of one that returns a future, its output.
     pub(crate) returns: Returns,
@@ -50,7 +53,12 @@ const NEEDS: &str = "`#[retry]` needs a function that returns a `Result`";
 const REMEDY: &str = "return `Result<_, E>`, or an `Option` with `until = ..`";
 
 impl Retried {
-    pub(crate) fn new(function: Function, options: Options, errors: &mut Errors) -> Option<Self> {
+    pub(crate) fn new(
+        function: Function,
+        options: Options,
+        context: Option<crash::Options>,
+        errors: &mut Errors,
+    ) -> Option<Self> {
         let ReturnType::Type(_, ty) = &function.sig.output else {
             errors.at(function.sig.ident.span(), format!("{NEEDS}, this one returns nothing; {REMEDY}"));
             return None;
@@ -71,7 +79,7 @@ impl Retried {
         };
         let shape = Shape::of(output, errors)?;
         let returns = Returns { ty: output.clone(), shape };
-        Some(Self { function, options, runs, returns })
+        Some(Self { function, options, context, runs, returns })
     }
 
     /// What the rules need to know of the error type.

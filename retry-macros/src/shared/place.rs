@@ -38,3 +38,12 @@ pub(crate) fn at(tokens: &TokenStream, span: Span) -> TokenStream {
     });
     moved.collect()
 }
+
+/// The line of a word in its file.
+pub(crate) fn line(span: Span) -> u32 {
+    // Not where the macros' own tests run.
+    if !proc_macro::is_available() {
+        return 0;
+    }
+    u32::try_from(span.unwrap().line()).unwrap_or(u32::MAX)
+}

@@ -1,7 +1,7 @@
 //! What a return type says, as far as it can be read from its words.
 
 use syn::visit_mut::VisitMut;
-use syn::{GenericArgument, Path, PathArguments, PathSegment, Type, TypeParamBound, parse_quote};
+use syn::{GenericArgument, Path, PathArguments, PathSegment, ReturnType, Type, TypeParamBound, parse_quote};
 
 /// The type without the invisible groups and parentheses around it.
 pub(crate) fn plain(mut ty: &Type) -> &Type {
@@ -84,6 +84,19 @@ pub(crate) fn without_impl_trait(ty: &Type) -> Type {
     let mut ty = ty.clone();
     Erase.visit_type_mut(&mut ty);
     ty
+}
+
+/// Whether there is an `impl Trait` in what a function returns.
+pub(crate) fn has_impl_trait(output: &ReturnType) -> bool {
+    struct Find(bool);
+    impl VisitMut for Find {
+        fn visit_type_impl_trait_mut(&mut self, _ty: &mut syn::TypeImplTrait) {
+            self.0 = true;
+        }
+    }
+    let mut find = Find(false);
+    find.visit_return_type_mut(&mut output.clone());
+    find.0
 }
 
 /// The path without the generic arguments of its last segment: `Error<T>` as `Error`, for patterns.

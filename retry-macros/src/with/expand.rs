@@ -60,15 +60,16 @@ impl With {
         let timer = quote_spanned!(span=> #at_policy::RetryPolicy::timer(#policy_name));
         let outcome_name = Ident::new("__outcome", span);
         let ended = quote_spanned!(span=> #at_policy::Running::ended(&mut #running, #outcome_name));
+        let stays = (!is_async).then(|| hygienic!(#private::Running::stay(&mut __running);));
         let (clock, outcome, slept) = if *is_async {
             let outcome = hygienic! {
-                #at_policy::Limits::limit(#timer, async {
+                #at_policy::Limits::limit(#timer, #private::Running::within(&__running, async {
                     if false {
                         return #private::RetryPolicy::outcome(__policy);
                     }
                     #bind
                     #body
-                }).await
+                })).await
             };
             let unfinished = Ident::new("__unfinished", span);
             let slept = quote_spanned!(span=> #at_policy::AsyncTimer::sleep(#timer, #unfinished.wait).await);
@@ -104,6 +105,7 @@ impl With {
                         if let ::core::option::Option::Some(__done) = #private::Running::waited(&mut __running, __unfinished, __stopped) {
                             break __done;
                         }
+                        #stays
                     }
                 }
             }

@@ -142,50 +142,52 @@ pub(super) fn with_frames<R>(read: impl FnOnce(&[&Frame]) -> R) -> R {
 pub(crate) struct CallFrame {
     frame: Frame,
     info: AttemptInfo,
-    is_entered: bool,
+    stays: bool,
 }
 
 impl CallFrame {
     /// Boxed, since it must not move while it is on the stack.
     pub(crate) fn new(site: &'static Site) -> Box<Self> {
         let info = AttemptInfo { number: 1, max: None, earlier: Vec::new() };
-        Box::new(Self { frame: Frame::new(site), info, is_entered: false })
+        Box::new(Self { frame: Frame::new(site), info, stays: false })
     }
 
     /// What the report says; not while it is on the stack.
     pub(crate) fn info(&mut self) -> &mut AttemptInfo {
-        self.leave();
+        self.end();
         &mut self.info
     }
 
     /// On the stack while the guard lives, at whatever polls the call.
     pub(crate) fn enter(&self) -> Entered<'_> {
-        self.frame.attempt.set(&raw const self.info);
-        let entered = Entered(&self.frame);
-        self.frame.push((&raw const entered).cast());
-        entered
+        self.push();
+        Entered(&self.frame)
     }
 
     /// On the stack until the call ends: of a call that stays on this thread.
     pub(crate) fn stay(&mut self) {
-        self.leave();
+        self.end();
+        self.push();
+        self.stays = true;
+    }
+
+    fn push(&self) {
         self.frame.attempt.set(&raw const self.info);
         let anchor = 0_u8;
         self.frame.push((&raw const anchor).cast());
-        self.is_entered = true;
     }
 
-    fn leave(&mut self) {
-        if self.is_entered {
+    fn end(&mut self) {
+        if self.stays {
             self.frame.pop();
-            self.is_entered = false;
+            self.stays = false;
         }
     }
 }
 
 impl Drop for CallFrame {
     fn drop(&mut self) {
-        self.leave();
+        self.end();
     }
 }
 

@@ -7,7 +7,7 @@ use crate::crash::bounded::Bounded;
 use crate::crash::mark::{self, Mark};
 
 /// What the value's `Debug` writes, or what became of it.
-pub(super) fn written(value: &dyn Debug, limit: usize) -> Box<str> {
+pub(crate) fn written(value: &dyn Debug, limit: usize) -> Box<str> {
     let mut text = String::new();
     let mut bounded = Bounded::new(&mut text, limit);
     let write = AssertUnwindSafe(|| write!(bounded, "{value:?}"));

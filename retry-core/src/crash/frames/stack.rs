@@ -68,10 +68,20 @@ const LARGEST_FRAME: usize = 64 << 20;
 /// Of a frame whose end is not known.
 const LIKELY_FRAME: usize = 1 << 20;
 
+fn not_looked_up(stops: &[Stop]) -> Range<usize> {
+    NEWEST..stops.len().saturating_sub(OLDEST).max(NEWEST)
+}
+
+/// The stack frames that are looked up, newest first.
+pub(super) fn shown(stops: &[Stop]) -> impl Iterator<Item = &Stop> {
+    let left_out = not_looked_up(stops);
+    stops.iter().enumerate().filter(move |(index, _)| !left_out.contains(index)).map(|(_, stop)| stop)
+}
+
 impl Stack {
     /// Stops are given newest first, and so are the functions at an address.
     pub(super) fn look_up(stops: &[Stop], resolve: &mut dyn FnMut(usize) -> Vec<Symbol>) -> Self {
-        let not_looked_up = NEWEST..stops.len().saturating_sub(OLDEST).max(NEWEST);
+        let not_looked_up = not_looked_up(stops);
         let mut stack = Self { spans: vec![0..0; stops.len()], ..Self::default() };
         let mut known: HashMap<usize, Vec<Call>> = HashMap::new();
         for (index, stop) in stops.iter().enumerate().rev() {

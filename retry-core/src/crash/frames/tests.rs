@@ -741,11 +741,3 @@ fn a_real_recursion() {
     assert_eq!(frames[256].1, Some(10_000));
     assert!(frames[57..].iter().all(|(function, live)| function.ends_with("::deep") && live.is_some()));
 }
-
-#[test]
-fn the_thread_is_kept() {
-    let taken =
-        std::thread::Builder::new().name("checkout".to_owned()).spawn(Trace::take).unwrap().join().unwrap();
-    assert_eq!(taken.thread().name.as_deref(), Some("checkout"));
-    assert!(taken.thread().id.parse::<u64>().is_ok());
-}

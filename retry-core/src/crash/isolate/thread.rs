@@ -30,9 +30,26 @@ pub(crate) fn guarded<T: Send + 'static>(
     limit: Duration,
     run: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Failure> {
+    start(run).and_then(|running| running.wait(limit))
+}
+
+/// Lets it run on a thread of its own.
+pub(crate) fn start<T: Send + 'static>(
+    run: impl FnOnce() -> T + Send + 'static,
+) -> Result<Running<T>, Failure> {
     let slot = Arc::new(Slot::new());
     spawn(&slot, move || Some(run())).map_err(Failure::NoThread)?;
-    slot.wait(limit)
+    Ok(Running(slot))
+}
+
+/// Something that runs on a thread of its own.
+pub(crate) struct Running<T>(Arc<Slot<T>>);
+
+impl<T> Running<T> {
+    /// Waits for it no longer than that.
+    pub(crate) fn wait(self, limit: Duration) -> Result<T, Failure> {
+        self.0.wait(limit)
+    }
 }
 
 /// The same for code of our own, which is not to be lost when the process is out of threads: it then runs here.
