@@ -16,8 +16,8 @@ pub(crate) use chain::CallFrame;
 pub use chain::{Borrowing, Entered, Frame, Scope, Slot};
 pub use polled::polled;
 pub use slot::{
-    Binding, Emptied, NotKept, Type, Written, assign, bind, borrow, declare, emptied, held, link, never,
-    type_of, unknown, write, write_later,
+    Binding, Bindings, Emptied, NotKept, Type, Written, assign, bind, borrow, declare, emptied, held, link,
+    never, type_of, unknown, write, write_later,
 };
 pub(crate) use written::written;
 
@@ -77,7 +77,7 @@ pub(crate) enum Kept<'a> {
 pub(crate) fn with_live<R>(read: impl FnOnce(&[LiveFrame<'_>]) -> R) -> R {
     chain::with_frames(|frames| {
         let oldest_first = || frames.iter().rev();
-        let values: Vec<Vec<Shower<'_>>> = oldest_first().map(|frame| visible(frame.values())).collect();
+        let values: Vec<Vec<Shower<'_>>> = oldest_first().map(|frame| visible(frame)).collect();
         let mut live: Vec<LiveFrame<'_>> = Vec::with_capacity(frames.len());
         for (frame, values) in oldest_first().zip(&values) {
             let attempt = frame.attempt().cloned().or_else(|| first_attempt(frame, live.last()));
@@ -104,12 +104,14 @@ fn first_attempt(frame: &Frame, below: Option<&LiveFrame<'_>>) -> Option<Attempt
 }
 
 /// The values that their names mean, oldest first: what is shadowed is not seen by the program either.
-fn visible(newest_first: Vec<chain::Value<'_>>) -> Vec<Shower<'_>> {
+fn visible(frame: &Frame) -> Vec<Shower<'_>> {
     let mut names = HashSet::new();
-    let mut seen: Vec<_> = newest_first
+    let limit = frame.bindings().limit();
+    let mut seen: Vec<_> = frame
+        .values()
         .into_iter()
         .filter(|value| names.insert(value.binding().name))
-        .map(|value| Shower { value, limit: value.binding().limit() })
+        .map(|value| Shower { value, limit })
         .collect();
     seen.reverse();
     seen

@@ -154,17 +154,14 @@ impl<'f> Framed<'f> {
                 body.clone()
             }
         };
+        let (slots, arguments) = (keeping.slots(&walk), keeping.arguments(&walk));
         let begin = match runs {
             Runs::Blocking => {
-                let (frame, entered) = (keeping.frame(&self.site()), keeping.entered());
+                let (frame, entered) = (keeping.frame(&self.site()), keeping.entered(&walk));
                 quote!(#frame #entered)
             }
-            Runs::Polled => {
-                let scope = keeping.scope();
-                quote!(#(#scope)*)
-            }
+            Runs::Polled => keeping.body(&walk),
         };
-        let (slots, arguments) = (keeping.slots(&walk), keeping.arguments(&walk));
         let returns_impl = types::has_impl_trait(&self.function.sig.output);
         let branches = keeping.branches(&walk, &braced(&body, self.function.braces), returns_impl);
         quote!(#slots #begin #arguments #branches)
