@@ -89,23 +89,31 @@ impl<'a> Keeping<'a> {
     pub(super) fn slots(&self, walk: &Walk<'_>) -> TokenStream {
         let kept = walk.bindings.iter().enumerate().filter(|(_, binding)| self.keeps(binding));
         let (probed, others): (Vec<_>, Vec<_>) = kept.partition(|(_, binding)| is_probed_first(binding));
-        let others = others.into_iter().map(|(index, binding)| self.slot(binding, index));
-        let others: TokenStream = others.collect();
-        if probed.is_empty() {
-            return others;
-        }
+        let others: TokenStream =
+            others.into_iter().map(|(index, binding)| self.slot(binding, index)).collect();
+        // One lookup of the probe's names serves all, but for those that are not always there.
+        let (always, sometimes): (Vec<_>, Vec<_>) =
+            probed.into_iter().partition(|(_, binding)| binding.cfgs.is_empty());
+        let groups = std::iter::once(always).chain(sometimes.into_iter().map(|one| vec![one]));
+        let probed = groups.filter(|group| !group.is_empty()).map(|group| self.probed(&group));
+        quote!(#(#probed)* #others)
+    }
+
+    /// Places for arguments, as their types have them kept.
+    fn probed(&self, group: &[(usize, &Binding)]) -> TokenStream {
         let private = &self.private;
-        let slots = probed.iter().map(|(index, _)| slot_name(*index));
-        let found = probed.iter().map(|(_, binding)| {
+        let cfgs = group.iter().flat_map(|(_, binding)| &binding.cfgs);
+        let slots = group.iter().map(|(index, _)| slot_name(*index));
+        let found = group.iter().map(|(_, binding)| {
             let (name, method) = (&binding.name, self.method(binding.origin));
             hygienic!(&(&&&&&Probe(#private::type_of(&#name))).#method().slot())
         });
         hygienic! {
+            #(#cfgs)*
             let (#(#slots,)*) = {
                 use #private::probe::*;
                 (#(#found,)*)
             };
-            #others
         }
     }
 
@@ -187,7 +195,7 @@ impl<'a> Keeping<'a> {
         let link =
             self.is_linked(binding).then(|| hygienic!(loop { break; #private::Type::is(#ty, &#name); }));
         let kept = match binding.origin {
-            Origin::Argument => statement(kept),
+            Origin::Argument => statement(hygienic!(#(#cfgs)* { #kept })),
             Origin::Local | Origin::LocalInLoop => self.quiet(cfgs, &quote!(#kept #link)),
         };
         guard.into_iter().chain([kept]).collect()
