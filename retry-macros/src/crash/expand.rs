@@ -251,7 +251,7 @@ impl<'a> Keeping<'a> {
     }
 
     fn slot(&self, binding: &Binding, index: usize) -> TokenStream {
-        let (private, cfgs, name) = (&self.private, &binding.cfgs, &binding.name);
+        let (private, cfgs) = (&self.private, &binding.cfgs);
         let (slot, ty) = (slot_name(index), type_name(index));
         match binding.way {
             Way::ByType => {
