@@ -16,8 +16,8 @@ pub(crate) use chain::CallFrame;
 pub use chain::{Borrowing, Entered, Frame, Scope, Slot};
 pub use polled::polled;
 pub use slot::{
-    Binding, Bindings, Emptied, NotKept, Type, Written, assign, bind, borrow, declare, emptied, held, link,
-    never, type_of, unknown, write, write_later,
+    Binding, Bindings, Emptied, NotKept, Type, Written, assign, bind, borrow, declare, emptied, never,
+    type_of, write, write_later,
 };
 pub(crate) use written::written;
 
@@ -134,18 +134,18 @@ impl Shower<'_> {
         let binding = self.value.binding();
         let (kept, is_old) = match self.value.kind() {
             Kind::NotKept(hint) => (Kept::Nothing(hint), false),
-            Kind::Data => (Kept::Plain(self), binding.changes),
-            Kind::Copied => (Kept::Plain(self), binding.changes || binding.assigned),
-            Kind::UserCode => (Kept::UserCode(self), binding.changes || binding.assigned),
+            Kind::Data => (Kept::Plain(self), binding.changes()),
+            Kind::Copied => (Kept::Plain(self), binding.changes() || binding.is_assigned()),
+            Kind::UserCode => (Kept::UserCode(self), binding.changes() || binding.is_assigned()),
             Kind::Snapshot => (Kept::Plain(self), true),
         };
         LiveValue {
             name: binding.name,
             type_name: self.value.type_name(),
             as_of: is_old.then(|| self.value.line()),
-            argument: binding.argument,
+            argument: binding.is_argument(),
             limit: self.limit,
-            secrecy: binding.secrecy,
+            secrecy: binding.secrecy(),
             kept,
         }
     }

@@ -7,11 +7,9 @@
 //!
 //! // Output
 //! fn divide(order: &Order, d: i32) -> i32 {
-//!     let (__s0, __s1) = {
-//!         use P::probe::*;
-//!         (&(&&&&&Probe(P::type_of(&order))).crash_argument().slot(), ..)
-//!     };
-//!     let (__s2, __t2) = (&P::Slot::new(), P::unknown());
+//!     use ::retry_core::__private::crash as P;
+//!     let (__s0, __s1) = { use P::probe::*; (&(&&&&&P::type_of(&order)).crash_argument(), ..) };
+//!     let (__s2, __t2) = (&P::Slot::new(), P::Type::UNKNOWN);
 //!     let __frame = &P::Frame::new(&SITE);
 //!     let __entered = P::Frame::enter(__frame, &BINDINGS);
 //!     P::bind(__frame, __s0, 1, &order);
@@ -21,7 +19,7 @@
 //!         { P::bind(__frame, __s2, 0, &c); loop { break; P::Type::is(__t2, &c); } }
 //!         c / d
 //!     } else {
-//!         { use P::probe::*; P::link(__s2, (&&&Probe(__t2)).crash_local()); }
+//!         { use P::probe::*; (&&&__t2).crash_local(__s2); }
 //!         P::never()
 //!     }
 //! }
@@ -50,6 +48,8 @@ use crate::shared::place::{at, line};
 /// How values are kept: the statements that do it.
 pub(super) struct Keeping<'a> {
     pub(super) options: &'a Options,
+    /// The path of what is called, and what it is called where the frame is.
+    path: TokenStream,
     private: TokenStream,
     /// Where values are kept: which binding's, and the line.
     places: RefCell<Vec<(u32, u32)>>,
@@ -58,13 +58,20 @@ pub(super) struct Keeping<'a> {
 impl<'a> Keeping<'a> {
     pub(super) fn new(options: &'a Options) -> Self {
         let private = Private::of(options.krate.as_ref());
-        Self { options, private: hygienic!(#private::crash), places: RefCell::default() }
+        let (path, private) = (hygienic!(#private::crash), hygienic!(__crash));
+        Self { options, path, private, places: RefCell::default() }
     }
 
     /// `let __frame = ..`
     pub(super) fn frame(&self, site: &TokenStream) -> TokenStream {
-        let private = &self.private;
-        hygienic!(let __frame = &#private::Frame::new(#site);)
+        let path = &self.path;
+        hygienic!(let __frame = &#path::Frame::new(#site);)
+    }
+
+    /// What the rest says `P` to.
+    pub(super) fn named(&self) -> TokenStream {
+        let (path, private) = (&self.path, &self.private);
+        hygienic!(use #path as #private;)
     }
 
     /// The frame on the stack until the end of the block.
@@ -81,8 +88,8 @@ impl<'a> Keeping<'a> {
 
     /// A future, its frame on the stack while it is polled.
     pub(super) fn polled(&self, future: &TokenStream) -> TokenStream {
-        let private = &self.private;
-        hygienic!(#private::polled(__frame, #future))
+        let path = &self.path;
+        hygienic!(#path::polled(__frame, #future))
     }
 
     /// Places for all that is bound, at the beginning.
@@ -106,7 +113,7 @@ impl<'a> Keeping<'a> {
         let slots = group.iter().map(|(index, _)| slot_name(*index));
         let found = group.iter().map(|(_, binding)| {
             let (name, method) = (&binding.name, self.method(binding.origin));
-            hygienic!(&(&&&&&Probe(#private::type_of(&#name))).#method().slot())
+            hygienic!(&(&&&&&#private::type_of(&#name)).#method())
         });
         hygienic! {
             #(#cfgs)*
@@ -255,7 +262,7 @@ impl<'a> Keeping<'a> {
         let (slot, ty) = (slot_name(index), type_name(index));
         match binding.way {
             Way::ByType => {
-                hygienic!(#(#cfgs)* let (#slot, #ty) = (&#private::Slot::new(), #private::unknown());)
+                hygienic!(#(#cfgs)* let (#slot, #ty) = (&#private::Slot::new(), #private::Type::UNKNOWN);)
             }
             Way::Hidden => {
                 hygienic!(#(#cfgs)* let #slot = &#private::Slot::<#private::NotKept>::new();)
@@ -270,10 +277,10 @@ impl<'a> Keeping<'a> {
         if !self.keeps(binding) || !self.is_linked(binding) {
             return TokenStream::new();
         }
-        let (private, cfgs) = (&self.private, &binding.cfgs);
+        let cfgs = &binding.cfgs;
         let (slot, ty) = (slot_name(index), type_name(index));
         let method = self.method(binding.origin);
-        hygienic!(#(#cfgs)* #private::link(#slot, (&&&Probe(#ty)).#method());)
+        hygienic!(#(#cfgs)* (&&&#ty).#method(#slot);)
     }
 
     fn method(&self, origin: Origin) -> TokenStream {
@@ -313,24 +320,16 @@ impl<'a> Keeping<'a> {
         let (private, options) = (&self.private, self.options);
         let name = binding.name.to_string();
         let name = name.trim_start_matches("r#");
-        let argument = binding.origin == Origin::Argument;
-        let (assigned, changes) = (binding.is_assigned, binding.changes);
-        let secrecy = if options.allow.contains(&binding.name) {
-            hygienic!(Allow)
-        } else if binding.way == Way::Hidden {
-            hygienic!(Redact)
-        } else {
-            hygienic!(ByName)
-        };
-        hygienic! {
-            #private::Binding {
-                name: #name,
-                argument: #argument,
-                assigned: #assigned,
-                changes: #changes,
-                secrecy: #private::Secrecy::#secrecy,
-            }
-        }
+        // As `Binding` of the runtime has them.
+        let facts = [
+            (1, binding.origin == Origin::Argument),
+            (2, binding.is_assigned),
+            (4, binding.changes),
+            (8, binding.way == Way::Hidden),
+            (16, options.allow.contains(&binding.name)),
+        ];
+        let is: u8 = facts.iter().filter(|(_, is_so)| *is_so).map(|(fact, _)| fact).sum();
+        hygienic!(#private::Binding { name: #name, is: #is })
     }
 
     /// A name as it is bound, and the place of the word that lists it, where it is reported.

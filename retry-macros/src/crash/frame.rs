@@ -118,6 +118,7 @@ impl<'f> Framed<'f> {
 
     /// A body that only makes a future, and perhaps runs it: the frame is the future's.
     fn with_polled_tail(&self, body: &TokenStream, errors: &mut Errors) -> Option<TokenStream> {
+        find(body, &|word| word == "async")?;
         let mut block: Block = syn::parse2(quote!({ #body })).ok()?;
         let future = future_of(&mut block)?;
         let statements = &future.block.stmts;
@@ -154,6 +155,7 @@ impl<'f> Framed<'f> {
                 body.clone()
             }
         };
+        let named = keeping.named();
         let (slots, arguments) = (keeping.slots(&walk), keeping.arguments(&walk));
         let begin = match runs {
             Runs::Blocking => {
@@ -164,7 +166,7 @@ impl<'f> Framed<'f> {
         };
         let returns_impl = types::has_impl_trait(&self.function.sig.output);
         let branches = keeping.branches(&walk, &braced(&body, self.function.braces), returns_impl);
-        quote!(#slots #begin #arguments #branches)
+        quote!(#named #slots #begin #arguments #branches)
     }
 
     /// An expression of type `&Site`.

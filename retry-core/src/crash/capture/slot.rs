@@ -28,14 +28,43 @@ pub struct Bindings {
 pub struct Binding {
     /// Its name.
     pub name: &'static str,
-    /// Whether it is an argument.
-    pub argument: bool,
-    /// Whether it is assigned later.
-    pub assigned: bool,
-    /// Whether it may change unseen: it is `mut`, and borrowed, or changed in part.
-    pub changes: bool,
-    /// What the attribute says of its secrecy: by its name, not to be shown, to be shown whatever its name.
-    pub secrecy: Secrecy,
+    /// What else is known of it: the sum of the constants below, as a number since the compiler reads one for each.
+    pub is: u8,
+}
+
+impl Binding {
+    /// It is an argument.
+    const ARGUMENT: u8 = 1;
+    /// It is assigned later.
+    const ASSIGNED: u8 = 2;
+    /// It may change unseen: it is `mut`, and borrowed, or changed in part.
+    const CHANGES: u8 = 4;
+    /// The attribute says that it is not to be shown.
+    const REDACTED: u8 = 8;
+    /// The attribute says that it is to be shown whatever its name.
+    const ALLOWED: u8 = 16;
+
+    pub(super) const fn is_argument(&self) -> bool {
+        self.is & Self::ARGUMENT != 0
+    }
+
+    pub(super) const fn is_assigned(&self) -> bool {
+        self.is & Self::ASSIGNED != 0
+    }
+
+    pub(super) const fn changes(&self) -> bool {
+        self.is & Self::CHANGES != 0
+    }
+
+    pub(super) const fn secrecy(&self) -> Secrecy {
+        if self.is & Self::ALLOWED != 0 {
+            Secrecy::Allow
+        } else if self.is & Self::REDACTED != 0 {
+            Secrecy::Redact
+        } else {
+            Secrecy::ByName
+        }
+    }
 }
 
 impl Bindings {
@@ -73,47 +102,16 @@ impl<T> Clone for Type<T> {
 impl<T> Copy for Type<T> {}
 
 impl<T> Type<T> {
+    /// The type of a local, which the compiler has yet to find.
+    pub const UNKNOWN: Self = Self(PhantomData);
+
     /// It is this value's.
     pub fn is(_this: Self, _value: &T) {}
 }
 
 /// The type of an argument.
 pub fn type_of<T>(_value: &T) -> Type<T> {
-    Type(PhantomData)
-}
-
-/// The type of a local, which the compiler has yet to find.
-#[inline]
-#[must_use]
-pub const fn unknown<T>() -> Type<T> {
-    Type(PhantomData)
-}
-
-/// The slot has this holder.
-pub fn link<H: Holder>(_slot: &Slot<H>, _holder: Held<H>) {}
-
-/// A holder, found.
-pub struct Held<H>(PhantomData<fn() -> H>);
-
-impl<H> Debug for Held<H> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Held")
-    }
-}
-
-/// Just this one.
-#[must_use]
-pub const fn held<H: Holder>() -> Held<H> {
-    Held(PhantomData)
-}
-
-impl<H: Holder> Held<H> {
-    /// A slot for it.
-    #[inline]
-    #[must_use]
-    pub const fn slot(self) -> Slot<H> {
-        Slot::new()
-    }
+    Type::UNKNOWN
 }
 
 /// A value is bound: it is kept, and a part of its frame until the end of its scope.
