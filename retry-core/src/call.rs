@@ -304,8 +304,10 @@ impl<T: Timing> Call<T> {
     /// From here on all attempts run on this thread.
     #[cold]
     pub fn stay(&mut self) {
+        // The call itself stands in the stack frame of the function that it belongs to.
+        let anchor = std::ptr::from_ref(self).cast();
         if let Some(history) = &mut *self.history {
-            history.seen.stay();
+            history.seen.stay(anchor);
         }
     }
 

@@ -22,9 +22,9 @@ mod with_reports {
     use crate::observe::Shown;
     use crate::site::Site;
 
-    /// What the attempts so far failed with.
+    /// What the attempts so far failed with. It does not move while its frame is on the stack: the call boxes it.
     #[derive(Debug, Default)]
-    pub(crate) struct History(Option<Box<CallFrame>>);
+    pub(crate) struct History(Option<CallFrame>);
 
     impl History {
         /// An attempt has failed, and there will be another.
@@ -35,12 +35,13 @@ mod with_reports {
             failures: u32,
             error: Shown<'_>,
         ) {
-            if !crate::crash::is_installed() {
-                return;
-            }
             let info = self.0.get_or_insert_with(|| CallFrame::new(site)).info();
             info.number = failures.saturating_add(1);
             info.max = max;
+            if !crate::crash::is_installed() {
+                // Nobody wants to hear of it.
+                return;
+            }
             if info.earlier.len() == EARLIER {
                 // The first one says what it began with.
                 info.earlier.remove(1);
@@ -49,14 +50,14 @@ mod with_reports {
         }
 
         /// The next attempt begins on this thread, and so do all after it.
-        pub(crate) fn stay(&mut self) {
+        pub(crate) fn stay(&mut self, anchor: *const ()) {
             if let Some(frame) = &mut self.0 {
-                frame.stay();
+                frame.stay(anchor);
             }
         }
 
         pub(crate) fn frame(&self) -> Option<&CallFrame> {
-            self.0.as_deref()
+            self.0.as_ref()
         }
     }
 
@@ -98,7 +99,8 @@ mod with_reports {
         attempt: Pin<&mut F>,
         context: &mut Context<'_>,
     ) -> Poll<F::Output> {
-        let _entered = frame.enter();
+        let anchor = 0_u8;
+        let _entered = frame.enter(&anchor);
         attempt.poll(context)
     }
 }
@@ -117,7 +119,7 @@ mod without_reports {
     impl History {
         pub(crate) fn failed(&mut self, _: &'static Site, _: Option<u32>, _: u32, _: Shown<'_>) {}
 
-        pub(crate) fn stay(&mut self) {}
+        pub(crate) fn stay(&mut self, _: *const ()) {}
     }
 
     /// An attempt of this call.

@@ -10,16 +10,18 @@
 //! many: the difference, divided by the number of calls, is free of start-up. Instructions are counted and not
 //! time, so the figures are the same on a busy machine.
 
+mod counted;
+
 use std::future::Future;
 use std::hint::black_box;
 use std::pin::pin;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use counted::instructions_per_call;
 use retry_core::retry;
 
-const CALLS: u64 = 100_000;
 /// How much dearer than the loop by hand the attribute may be.
 const LIMIT: f64 = 1.05;
 /// How much larger than the bare future the attribute's may be, arguments apart.
@@ -228,7 +230,7 @@ fn table(check: bool) -> ExitCode {
     );
     for kind in &KINDS {
         let measured: Vec<f64> =
-            kind.forms.iter().filter_map(|(form, _)| instructions_per_call(kind.name, form)).collect();
+            kind.forms.iter().filter_map(|(form, _)| instructions_per_call(&[kind.name, form])).collect();
         let [bare, by_hand, annotated] = measured[..] else {
             eprintln!("`valgrind` did not count; is it installed? (apt-get install valgrind)");
             return ExitCode::FAILURE;
@@ -259,23 +261,4 @@ fn table(check: bool) -> ExitCode {
 
 fn size<F: Future>(make: impl Fn(u64) -> F) -> usize {
     size_of_val(&make(0))
-}
-
-fn instructions_per_call(kind: &str, form: &str) -> Option<f64> {
-    let [none, many] = [0, CALLS].map(|calls| instructions(kind, form, calls));
-    #[allow(clippy::cast_precision_loss)]
-    Some(many?.saturating_sub(none?) as f64 / CALLS as f64)
-}
-
-fn instructions(kind: &str, form: &str, calls: u64) -> Option<u64> {
-    let output = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(std::env::current_exe().ok()?)
-        .args(["run", kind, form, &calls.to_string()])
-        .stdout(Stdio::null())
-        .output()
-        .ok()?;
-    let report = String::from_utf8_lossy(&output.stderr);
-    let count = report.lines().find_map(|line| line.split("Collected : ").nth(1))?;
-    count.trim().parse().ok()
 }

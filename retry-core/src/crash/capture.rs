@@ -16,8 +16,8 @@ pub(crate) use chain::CallFrame;
 pub use chain::{Borrowing, Entered, Frame, Scope, Slot};
 pub use polled::polled;
 pub use slot::{
-    Binding, Emptied, NotKept, Type, Written, any, assign, bind, borrow, declare, emptied, held, is_never,
-    link, never, type_of, unknown, write, write_later,
+    Binding, Bindings, Emptied, NotKept, Type, Written, any, assign, bind, borrow, declare, emptied,
+    is_never, never, type_of, write, write_later,
 };
 pub(crate) use written::written;
 
@@ -26,9 +26,6 @@ use chain::Kind;
 use super::is_installed;
 use super::report::AttemptInfo;
 use crate::site::Site;
-
-/// The most bytes of `"..."... (1234567890 bytes)` around the text itself.
-const LENGTH_OF_ALL: usize = 40;
 
 /// An annotated frame, or a retried call, that is alive.
 pub(crate) struct LiveFrame<'a> {
@@ -81,7 +78,7 @@ pub(crate) enum Kept<'a> {
 pub(crate) fn with_live<R>(read: impl FnOnce(&[LiveFrame<'_>]) -> R) -> R {
     chain::with_frames(|frames| {
         let oldest_first = || frames.iter().rev();
-        let values: Vec<Vec<Shower<'_>>> = oldest_first().map(|frame| visible(frame.values())).collect();
+        let values: Vec<Vec<Shower<'_>>> = oldest_first().map(|frame| visible(frame)).collect();
         let mut live: Vec<LiveFrame<'_>> = Vec::with_capacity(frames.len());
         for (frame, values) in oldest_first().zip(&values) {
             let attempt = frame.attempt().cloned().or_else(|| first_attempt(frame, live.last()));
@@ -109,12 +106,14 @@ fn first_attempt(frame: &Frame, below: Option<&LiveFrame<'_>>) -> Option<Attempt
 }
 
 /// The values that their names mean, oldest first: what is shadowed is not seen by the program either.
-fn visible(newest_first: Vec<chain::Value<'_>>) -> Vec<Shower<'_>> {
+fn visible(frame: &Frame) -> Vec<Shower<'_>> {
     let mut names = HashSet::new();
-    let mut seen: Vec<_> = newest_first
+    let limit = frame.bindings().limit();
+    let mut seen: Vec<_> = frame
+        .values()
         .into_iter()
         .filter(|value| names.insert(value.binding().name))
-        .map(|value| Shower { value, limit: value.binding().limit() })
+        .map(|value| Shower { value, limit })
         .collect();
     seen.reverse();
     seen
@@ -137,24 +136,20 @@ impl Shower<'_> {
         let binding = self.value.binding();
         let (kept, is_old) = match self.value.kind() {
             // A secret is not there to be kept in another way.
-            Kind::NotKept(_) if binding.secrecy == Secrecy::Redact => (Kept::Plain(self), false),
+            Kind::NotKept(_) if binding.secrecy() == Secrecy::Redact => (Kept::Plain(self), false),
             Kind::NotKept(hint) => (Kept::Nothing(hint), false),
-            Kind::Data => (Kept::Plain(self), binding.changes),
-            Kind::Copied => (Kept::Plain(self), binding.changes || binding.assigned),
-            Kind::UserCode => (Kept::UserCode(self), binding.changes || binding.assigned),
+            Kind::Data => (Kept::Plain(self), binding.changes()),
+            Kind::Copied => (Kept::Plain(self), binding.changes() || binding.is_assigned()),
+            Kind::UserCode => (Kept::UserCode(self), binding.changes() || binding.is_assigned()),
             Kind::Snapshot => (Kept::Plain(self), true),
         };
         LiveValue {
             name: binding.name,
             type_name: self.value.type_name(),
             as_of: is_old.then(|| self.value.line()),
-            argument: binding.argument,
-            limit: match self.value.kind() {
-                // As much of it is shown as the limit says, and behind it how long the whole is.
-                Kind::Copied => self.limit.saturating_add(LENGTH_OF_ALL),
-                _ => self.limit,
-            },
-            secrecy: binding.secrecy,
+            argument: binding.is_argument(),
+            limit: self.limit,
+            secrecy: binding.secrecy(),
             kept,
         }
     }

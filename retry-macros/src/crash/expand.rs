@@ -7,20 +7,19 @@
 //!
 //! // Output
 //! fn divide(order: &Order, d: i32) -> i32 {
-//!     let __s0 = &{ use P::probe::*; (&&&&&Probe(P::type_of(&order))).crash_argument().slot(&BINDING) };
-//!     let __s1 = ..;
-//!     let (__s2, __t2) = (&P::slot(&BINDING), P::unknown());
+//!     use ::retry_core::__private::crash as P;
+//!     let (__s0, __s1) = { use P::probe::*; (&(&&&&&P::type_of(&order)).crash_argument(), ..) };
+//!     let (__s2, __t2) = (&P::Slot::new(), P::Type::UNKNOWN);
 //!     let __frame = &P::Frame::new(&SITE);
-//!     let __entered = P::Frame::enter(__frame);
-//!     P::bind(__frame, __s0, 2, &order);
+//!     let __entered = P::Frame::enter(__frame, &BINDINGS);
+//!     P::bind(__frame, __s0, 1, &order);
 //!     P::bind(__frame, __s1, 2, &d);
 //!     if true {
 //!         let c = 1;
-//!         { P::bind(__frame, __s2, 2, &c); if false { ..; P::Type::is(__t2, &c); .. } }
+//!         { P::bind(__frame, __s2, 2, &c); if false { .. P::Type::is(__t2, &c); .. } };
 //!         c / d
 //!     } else {
-//!         use P::probe::*;
-//!         P::link(__s2, (&&&Probe(__t2)).crash_local());
+//!         { use P::probe::*; (&&&__t2).crash_local(__s2); }
 //!         P::never()
 //!     }
 //! }
@@ -29,6 +28,12 @@
 //! The branch that never runs stands behind the body, where the type of every local is known: it tells the compiler how
 //! each is kept. The links to the types stand where no code is reached, so that no borrow is seen in them. An async
 //! function makes one future of all this but the frame, which is on the stack while that future is polled.
+//!
+//! All that is known before the program runs is in one table, `BINDINGS`, and at run time a number says which place it is
+//! that a value was kept at. What is said here is said for each local of each function, and compiled each time: short
+//! paths, few statements, no lint allowed that is not reported.
+
+use std::cell::RefCell;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -43,37 +48,80 @@ use crate::shared::place::{at, line};
 /// How values are kept: the statements that do it.
 pub(super) struct Keeping<'a> {
     pub(super) options: &'a Options,
+    /// The path of what is called, and what it is called where the frame is.
+    path: TokenStream,
     private: TokenStream,
+    /// Where values are kept: which binding's, and the line.
+    places: RefCell<Vec<(u32, u32)>>,
 }
 
 impl<'a> Keeping<'a> {
     pub(super) fn new(options: &'a Options) -> Self {
         let private = Private::of(options.krate.as_ref());
-        Self { options, private: hygienic!(#private::crash) }
+        let (path, private) = (hygienic!(#private::crash), hygienic!(__crash));
+        Self { options, path, private, places: RefCell::default() }
     }
 
     /// `let __frame = ..`
     pub(super) fn frame(&self, site: &TokenStream) -> TokenStream {
-        let private = &self.private;
-        hygienic!(let __frame = &#private::Frame::new(#site);)
+        let path = &self.path;
+        hygienic!(let __frame = &#path::Frame::new(#site);)
+    }
+
+    /// What the rest says `P` to.
+    pub(super) fn named(&self) -> TokenStream {
+        let (path, private) = (&self.path, &self.private);
+        hygienic!(use #path as #private;)
     }
 
     /// The frame on the stack until the end of the block.
-    pub(super) fn entered(&self) -> TokenStream {
-        let private = &self.private;
-        hygienic!(let __entered = #private::Frame::enter(__frame);)
+    pub(super) fn entered(&self, walk: &Walk<'_>) -> TokenStream {
+        let (private, bindings) = (&self.private, self.bindings(walk));
+        hygienic!(let __entered = #private::Frame::enter(__frame, #bindings);)
+    }
+
+    /// The body of what is polled.
+    pub(super) fn body(&self, walk: &Walk<'_>) -> TokenStream {
+        let (private, bindings) = (&self.private, self.bindings(walk));
+        hygienic!(let __scope = #private::Scope::body(__frame, #bindings);)
     }
 
     /// A future, its frame on the stack while it is polled.
     pub(super) fn polled(&self, future: &TokenStream) -> TokenStream {
-        let private = &self.private;
-        hygienic!(#private::polled(__frame, #future))
+        let path = &self.path;
+        hygienic!(#path::polled(__frame, #future))
     }
 
     /// Places for all that is bound, at the beginning.
     pub(super) fn slots(&self, walk: &Walk<'_>) -> TokenStream {
         let kept = walk.bindings.iter().enumerate().filter(|(_, binding)| self.keeps(binding));
-        kept.map(|(index, binding)| self.slot(binding, index)).collect()
+        let (probed, others): (Vec<_>, Vec<_>) = kept.partition(|(_, binding)| is_probed_first(binding));
+        let others: TokenStream =
+            others.into_iter().map(|(index, binding)| self.slot(binding, index)).collect();
+        // One lookup of the probe's names serves all, but for those that are not always there.
+        let (always, sometimes): (Vec<_>, Vec<_>) =
+            probed.into_iter().partition(|(_, binding)| binding.cfgs.is_empty());
+        let groups = std::iter::once(always).chain(sometimes.into_iter().map(|one| vec![one]));
+        let probed = groups.filter(|group| !group.is_empty()).map(|group| self.probed(&group));
+        quote!(#(#probed)* #others)
+    }
+
+    /// Places for arguments, as their types have them kept.
+    fn probed(&self, group: &[(usize, &Binding)]) -> TokenStream {
+        let private = &self.private;
+        let cfgs = group.iter().flat_map(|(_, binding)| &binding.cfgs);
+        let slots = group.iter().map(|(index, _)| slot_name(*index));
+        let found = group.iter().map(|(_, binding)| {
+            let (name, method) = (&binding.name, self.method(binding.origin));
+            hygienic!(&(&&&&&#private::type_of(&#name)).#method())
+        });
+        hygienic! {
+            #(#cfgs)*
+            let (#(#slots,)*) = {
+                use #private::probe::*;
+                (#(#found,)*)
+            };
+        }
     }
 
     /// The arguments, bound before the body begins.
@@ -93,6 +141,7 @@ impl<'a> Keeping<'a> {
         let private = &self.private;
         let links = walk.bindings.iter().enumerate().map(|(index, binding)| self.link(binding, index));
         let links: TokenStream = links.collect();
+        let links = if links.is_empty() { links } else { hygienic!(use #private::probe::*; #links) };
         let unused = walk.bindings.iter().enumerate().map(|(index, binding)| self.unused(binding, index));
         let behind = hygienic! {
             { #links }
@@ -124,7 +173,7 @@ impl<'a> Keeping<'a> {
         }
         let (private, name, cfgs) = (&self.private, &binding.name, &binding.cfgs);
         let (slot, ty) = (slot_name(index), type_name(index));
-        let line = line(name.span());
+        let place = if is_declared { 0 } else { self.place(index, name) };
         let guard = self
             .needs_guard(binding)
             .then(|| statement(hygienic!(#(#cfgs)* let __emptied = #private::emptied(#slot);)));
@@ -134,15 +183,15 @@ impl<'a> Keeping<'a> {
                 let (at_word, name) = self.at_word(binding);
                 let private = at(private, at_word);
                 return vec![statement(
-                    quote_spanned!(at_word=> #(#cfgs)* let __borrowing = #private::borrow(__frame, #slot, #line, &#name);),
+                    quote_spanned!(at_word=> #(#cfgs)* let __borrowing = #private::borrow(__frame, #slot, #place, &#name);),
                 )];
             }
             Way::Written => {
                 let (at_word, name) = self.at_word(binding);
                 let private = at(private, at_word);
-                quote_spanned!(at_word=> #private::write(__frame, #slot, #line, &#name);)
+                quote_spanned!(at_word=> #private::write(__frame, #slot, #place, &#name);)
             }
-            Way::ByType | Way::Hidden => hygienic!(#private::bind(__frame, #slot, #line, &#name);),
+            Way::ByType | Way::Hidden => hygienic!(#private::bind(__frame, #slot, #place, &#name);),
         };
         let linked =
             is_linked(binding).then(|| self.not_reached(&hygienic!(#private::Type::is(#ty, &#name);)));
@@ -155,11 +204,12 @@ impl<'a> Keeping<'a> {
         if !self.keeps(binding) {
             return None;
         }
-        let (private, slot, line) = (&self.private, slot_name(index), line(name.span()));
+        let (private, slot) = (&self.private, slot_name(index));
+        let place = self.place(index, name);
         match binding.way {
             Way::Borrowed => None,
-            Way::Written => Some(hygienic!(#private::write_later(#slot, #line, &#name);)),
-            Way::ByType | Way::Hidden => Some(hygienic!(#private::assign(#slot, #line, &#name);)),
+            Way::Written => Some(hygienic!(#private::write_later(__frame, #slot, #place, &#name);)),
+            Way::ByType | Way::Hidden => Some(hygienic!(#private::assign(__frame, #slot, #place, &#name);)),
         }
     }
 
@@ -183,7 +233,7 @@ impl<'a> Keeping<'a> {
         let private = &self.private;
         hygienic! {
             if false {
-                let __type = #private::unknown();
+                let __type = #private::Type::UNKNOWN;
                 #private::any(__type);
                 #code
                 #private::is_never(__type);
@@ -192,28 +242,17 @@ impl<'a> Keeping<'a> {
     }
 
     fn slot(&self, binding: &Binding, index: usize) -> TokenStream {
-        let (private, cfgs, name) = (&self.private, &binding.cfgs, &binding.name);
+        let (private, cfgs) = (&self.private, &binding.cfgs);
         let (slot, ty) = (slot_name(index), type_name(index));
-        let meta = self.meta(binding);
-        match (binding.way, binding.origin) {
-            (Way::ByType, Origin::Argument) => {
-                let method = self.method(binding.origin);
-                hygienic! {
-                    #(#cfgs)*
-                    let #slot = &{
-                        use #private::probe::*;
-                        (&&&&&Probe(#private::type_of(&#name))).#method().slot(#meta)
-                    };
-                }
+        match binding.way {
+            Way::ByType => {
+                hygienic!(#(#cfgs)* let (#slot, #ty) = (&#private::Slot::new(), #private::Type::UNKNOWN);)
             }
-            (Way::ByType, _) => {
-                hygienic!(#(#cfgs)* let (#slot, #ty) = (&#private::Slot::new(#meta), #private::unknown());)
+            Way::Hidden => {
+                hygienic!(#(#cfgs)* let #slot = &#private::Slot::<#private::NotKept>::new();)
             }
-            (Way::Hidden, _) => {
-                hygienic!(#(#cfgs)* let #slot = &#private::Slot::<#private::NotKept>::new(#meta);)
-            }
-            (Way::Written | Way::Borrowed, _) => {
-                hygienic!(#(#cfgs)* let #slot = &#private::Slot::new(#meta);)
+            Way::Written | Way::Borrowed => {
+                hygienic!(#(#cfgs)* let #slot = &#private::Slot::new();)
             }
         }
     }
@@ -222,16 +261,10 @@ impl<'a> Keeping<'a> {
         if !self.keeps(binding) || !is_linked(binding) {
             return TokenStream::new();
         }
-        let (private, cfgs) = (&self.private, &binding.cfgs);
+        let cfgs = &binding.cfgs;
         let (slot, ty) = (slot_name(index), type_name(index));
         let method = self.method(binding.origin);
-        hygienic! {
-            #(#cfgs)*
-            {
-                use #private::probe::*;
-                #private::link(#slot, (&&&Probe(#ty)).#method());
-            }
-        }
+        hygienic!(#(#cfgs)* (&&&#ty).#method(#slot);)
     }
 
     /// Nobody reads the name but we: the compiler's warning stays what it was.
@@ -266,31 +299,43 @@ impl<'a> Keeping<'a> {
         }
     }
 
-    /// What is known of the binding before the program runs.
-    fn meta(&self, binding: &Binding) -> TokenStream {
+    /// A place at which a value is kept: its number.
+    fn place(&self, index: usize, name: &Ident) -> u32 {
+        let mut places = self.places.borrow_mut();
+        places.push((number(index), line(name.span())));
+        number(places.len() - 1)
+    }
+
+    /// What is known of the bindings before the program runs.
+    fn bindings(&self, walk: &Walk<'_>) -> TokenStream {
+        let private = &self.private;
+        let bindings = walk.bindings.iter().map(|binding| self.binding(binding));
+        let places = self.places.borrow();
+        let places = places.iter().map(|(binding, line)| quote!((#binding, #line)));
+        let limit = self.options.limit.map_or(0, |(_, limit)| limit);
+        hygienic! {
+            &#private::Bindings {
+                bindings: &[#(#bindings),*],
+                places: &[#(#places),*],
+                limit: #limit,
+            }
+        }
+    }
+
+    fn binding(&self, binding: &Binding) -> TokenStream {
         let (private, options) = (&self.private, self.options);
         let name = binding.name.to_string();
         let name = name.trim_start_matches("r#");
-        let argument = binding.origin == Origin::Argument;
-        let (assigned, changes) = (binding.is_assigned, binding.changes);
-        let limit = options.limit.map_or(0, |(_, limit)| limit);
-        let secrecy = if options.allow.contains(&binding.name) {
-            hygienic!(Allow)
-        } else if binding.way == Way::Hidden {
-            hygienic!(Redact)
-        } else {
-            hygienic!(ByName)
-        };
-        hygienic! {
-            &#private::Binding {
-                name: #name,
-                argument: #argument,
-                assigned: #assigned,
-                changes: #changes,
-                limit: #limit,
-                secrecy: #private::Secrecy::#secrecy,
-            }
-        }
+        // As `Binding` of the runtime has them.
+        let facts = [
+            (1, binding.origin == Origin::Argument),
+            (2, binding.is_assigned),
+            (4, binding.changes),
+            (8, binding.way == Way::Hidden),
+            (16, options.allow.contains(&binding.name)),
+        ];
+        let is: u8 = facts.iter().filter(|(_, is_so)| *is_so).map(|(fact, _)| fact).sum();
+        hygienic!(#private::Binding { name: #name, is: #is })
     }
 
     /// A name as it is bound, and the place of the word that lists it, where it is reported.
@@ -325,6 +370,15 @@ fn is_linked(binding: &Binding) -> bool {
 
 fn slot_name(index: usize) -> Ident {
     Ident::new(&format!("__s{index}"), Span::mixed_site())
+}
+
+/// Whether it is known how it is kept before the body begins.
+fn is_probed_first(binding: &Binding) -> bool {
+    binding.way == Way::ByType && binding.origin == Origin::Argument
+}
+
+fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 fn type_name(index: usize) -> Ident {

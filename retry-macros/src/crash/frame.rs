@@ -131,6 +131,7 @@ impl<'f> Framed<'f> {
 
     /// A body that only makes a future, and perhaps runs it: the frame is the future's.
     fn with_polled_tail(&self, body: &TokenStream, errors: &mut Errors) -> Option<TokenStream> {
+        find(body, &|word| word == "async")?;
         let mut block: Block = syn::parse2(quote!({ #body })).ok()?;
         let future = future_of(&mut block)?;
         let statements = &future.block.stmts;
@@ -168,24 +169,22 @@ impl<'f> Framed<'f> {
                 body.clone()
             }
         };
+        let named = keeping.named();
+        let (slots, arguments) = (keeping.slots(&walk), keeping.arguments(&walk));
         let begin = match runs {
             Runs::Blocking => {
-                let (frame, entered) = (keeping.frame(&self.site()), keeping.entered());
+                let (frame, entered) = (keeping.frame(&self.site()), keeping.entered(&walk));
                 quote!(#frame #entered)
             }
-            Runs::Polled => {
-                let scope = keeping.scope();
-                quote!(#(#scope)*)
-            }
+            Runs::Polled => keeping.body(&walk),
         };
-        let (slots, arguments) = (keeping.slots(&walk), keeping.arguments(&walk));
         // The user's own braces: their edition says when temporaries of the last expression are dropped.
         let mut braced = Group::new(Delimiter::Brace, body);
         braced.set_span(self.function.braces);
         let braced = TokenTree::Group(braced).into_token_stream();
         let returns_impl = types::has_impl_trait(&self.function.sig.output);
         let branches = keeping.branches(&walk, &braced, returns_impl);
-        quote!(#slots #begin #arguments #branches)
+        quote!(#named #slots #begin #arguments #branches)
     }
 
     /// An expression of type `&Site`.

@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ptr::{from_ref, null};
 
-use super::slot::Binding;
+use super::slot::{Binding, Bindings};
 use crate::crash::report::AttemptInfo;
 use crate::site::Site;
 
@@ -22,6 +22,7 @@ thread_local! {
 /// One frame: of an annotated function while it runs, or of a retried call from its second attempt on.
 pub struct Frame {
     site: &'static Site,
+    bindings: Cell<&'static Bindings>,
     below: Cell<*const Frame>,
     anchor: Cell<*const ()>,
     newest_value: Cell<*const Header>,
@@ -48,6 +49,7 @@ impl Frame {
     pub const fn new(site: &'static Site) -> Self {
         Self {
             site,
+            bindings: Cell::new(&Bindings::NONE),
             below: Cell::new(null()),
             anchor: Cell::new(null()),
             newest_value: Cell::new(null()),
@@ -57,7 +59,8 @@ impl Frame {
 
     /// On top of this thread's stack, until the guard is dropped.
     #[inline]
-    pub fn enter(&self) -> Entered<'_> {
+    pub fn enter(&self, bindings: &'static Bindings) -> Entered<'_> {
+        self.bindings.set(bindings);
         self.push(from_ref(self).cast());
         Entered(self)
     }
@@ -86,6 +89,11 @@ impl Frame {
         self.site
     }
 
+    #[inline]
+    pub(super) fn bindings(&self) -> &'static Bindings {
+        self.bindings.get()
+    }
+
     pub(super) fn anchor(&self) -> usize {
         self.anchor.get().addr()
     }
@@ -104,8 +112,9 @@ impl Frame {
         // the function, and both ends run on unwinding as well.
         while let Some(header) = unsafe { next.as_ref() } {
             next = header.older.get();
-            if let Some(shape) = header.shape.get() {
-                values.push(Value { header, shape });
+            let bound = self.bindings().at(header.place.get());
+            if let (Some(shape), Some((binding, line))) = (header.shape.get(), bound) {
+                values.push(Value { header, shape, binding, line });
             }
         }
         values
@@ -146,11 +155,10 @@ pub(crate) struct CallFrame {
 }
 
 impl CallFrame {
-    /// Boxed, since it must not move while it is on the stack.
-    #[allow(clippy::unnecessary_box_returns)]
-    pub(crate) fn new(site: &'static Site) -> Box<Self> {
+    /// It must not move while it is on the stack.
+    pub(crate) fn new(site: &'static Site) -> Self {
         let info = AttemptInfo { number: 1, max: None, earlier: Vec::new() };
-        Box::new(Self { frame: Frame::new(site), info, stays: false })
+        Self { frame: Frame::new(site), info, stays: false }
     }
 
     /// What the report says; not while it is on the stack.
@@ -159,23 +167,22 @@ impl CallFrame {
         &mut self.info
     }
 
-    /// On the stack while the guard lives, at whatever polls the call.
-    pub(crate) fn enter(&self) -> Entered<'_> {
-        self.push();
+    /// On the stack while the guard lives, at this place of what polls the call.
+    pub(crate) fn enter<T>(&self, anchor: &T) -> Entered<'_> {
+        self.push(from_ref(anchor).cast());
         Entered(&self.frame)
     }
 
-    /// On the stack until the call ends: of a call that stays on this thread.
-    pub(crate) fn stay(&mut self) {
+    /// On the stack until the call ends, at this place: of a call that stays on this thread.
+    pub(crate) fn stay(&mut self, anchor: *const ()) {
         self.end();
-        self.push();
+        self.push(anchor);
         self.stays = true;
     }
 
-    fn push(&self) {
+    fn push(&self, anchor: *const ()) {
         self.frame.attempt.set(&raw const self.info);
-        let anchor = 0_u8;
-        self.frame.push((&raw const anchor).cast());
+        self.frame.push(anchor);
     }
 
     fn end(&mut self) {
@@ -205,6 +212,13 @@ unsafe impl Send for Scope<'_> {}
 unsafe impl Sync for Scope<'_> {}
 
 impl<'a> Scope<'a> {
+    /// The whole body of a frame that is on the stack while it is polled.
+    #[inline]
+    pub fn body(frame: &'a Frame, bindings: &'static Bindings) -> Self {
+        frame.bindings.set(bindings);
+        Self::enter(frame)
+    }
+
     /// Begins here.
     #[inline]
     pub fn enter(frame: &'a Frame) -> Self {
@@ -223,10 +237,10 @@ impl Drop for Scope<'_> {
 #[repr(C)]
 pub(super) struct Header {
     older: Cell<*const Header>,
-    binding: &'static Binding,
     /// Set once it is bound.
     shape: Cell<Option<&'static Shape>>,
-    line: Cell<u32>,
+    /// Which of its frame's bindings it is, and at which line it was kept.
+    place: Cell<u32>,
 }
 
 /// A place for one value, as its holder keeps it.
@@ -248,7 +262,7 @@ pub trait Keeps<T>: Holder {
     const KIND: Kind;
 
     /// What is stored of a value.
-    fn kept(value: &T, limit: usize) -> Self::Stored;
+    fn kept(value: &T, bindings: &Bindings) -> Self::Stored;
 
     /// What is stored, as the value's `Debug` would write it; `limit` is about how many bytes of it are read.
     ///
@@ -300,7 +314,7 @@ unsafe impl<H: Holder> Sync for Slot<H> {}
 
 impl<H: Holder> fmt::Debug for Slot<H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Slot").field("binding", self.header.binding).finish_non_exhaustive()
+        f.debug_struct("Slot").field("place", &self.header.place).finish_non_exhaustive()
     }
 }
 
@@ -308,8 +322,8 @@ impl<H: Holder> Slot<H> {
     /// Nothing is bound yet.
     #[inline]
     #[must_use]
-    pub const fn new(binding: &'static Binding) -> Self {
-        let header = Header { older: Cell::new(null()), binding, shape: Cell::new(None), line: Cell::new(0) };
+    pub const fn new() -> Self {
+        let header = Header { older: Cell::new(null()), shape: Cell::new(None), place: Cell::new(0) };
         Self { header, stored: UnsafeCell::new(MaybeUninit::uninit()) }
     }
 
@@ -320,17 +334,17 @@ impl<H: Holder> Slot<H> {
         frame.newest_value.set(from_ref(self).cast());
     }
 
-    /// Kept, as of this line. What was stored before is forgotten, not dropped.
+    /// Kept, as of this place. What was stored before is forgotten, not dropped.
     #[inline]
-    pub(super) fn keep<T>(&self, line: u32, value: &T)
+    pub(super) fn keep<T>(&self, frame: &Frame, place: u32, value: &T)
     where
         H: Keeps<T>,
     {
-        let stored = H::kept(value, self.header.binding.limit());
+        let stored = H::kept(value, frame.bindings());
         // Reason: nobody holds a reference to what is stored but a crash on this very thread, which does not return here.
         unsafe { (*self.stored.get()).write(stored) };
         self.header.shape.set(Some(<Self as HasShape<T>>::SHAPE));
-        self.header.line.set(line);
+        self.header.place.set(place);
     }
 
     /// Not bound any more; what was stored is given back.
@@ -352,11 +366,13 @@ impl<H: Holder> Slot<H> {
 pub(super) struct Value<'a> {
     header: &'a Header,
     shape: &'static Shape,
+    binding: &'static Binding,
+    line: u32,
 }
 
 impl Value<'_> {
     pub(super) fn binding(self) -> &'static Binding {
-        self.header.binding
+        self.binding
     }
 
     pub(super) fn type_name(self) -> &'static str {
@@ -368,7 +384,7 @@ impl Value<'_> {
     }
 
     pub(super) fn line(self) -> u32 {
-        self.header.line.get()
+        self.line
     }
 
     pub(super) fn show(self, limit: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -411,7 +427,7 @@ impl<T> Holder for ByReference<T> {
 impl<T: fmt::Debug> Keeps<T> for ByReference<T> {
     const KIND: Kind = Kind::UserCode;
 
-    fn kept(value: &T, _limit: usize) -> Address<T> {
+    fn kept(value: &T, _bindings: &Bindings) -> Address<T> {
         Address(value)
     }
 
@@ -436,8 +452,8 @@ impl<T> fmt::Debug for Borrowing<'_, T> {
 
 impl<'a, T: fmt::Debug> Borrowing<'a, T> {
     #[inline]
-    pub(super) fn new(slot: &'a Slot<ByReference<T>>, line: u32, value: &'a T) -> Self {
-        slot.keep(line, value);
+    pub(super) fn new(frame: &Frame, slot: &'a Slot<ByReference<T>>, place: u32, value: &'a T) -> Self {
+        slot.keep(frame, place, value);
         Self { slot, alive: PhantomData }
     }
 }

@@ -12,26 +12,72 @@ use super::chain::{Borrowing, ByReference, Frame, Holder, Keeps, Kind, Slot};
 use super::plain::{Plain, Returns};
 use super::snapshot::{Snapshot, Taken, show_bounded};
 
-/// A binding in the source, as the macro wrote it.
+/// What a function binds, as the macro wrote it.
+#[derive(Debug)]
+pub struct Bindings {
+    /// What is known of each before the program runs.
+    pub bindings: &'static [Binding],
+    /// The places at which they are kept, when they are bound and when they are assigned: which binding, and the line.
+    pub places: &'static [(u32, u32)],
+    /// The most bytes to show of each; 0 where the attribute does not say.
+    pub limit: u32,
+}
+
+/// One of them.
 #[derive(Debug)]
 pub struct Binding {
     /// Its name.
     pub name: &'static str,
-    /// Whether it is an argument.
-    pub argument: bool,
-    /// Whether it is assigned later.
-    pub assigned: bool,
-    /// Whether it may change unseen: it is `mut`, and borrowed, or changed in part.
-    pub changes: bool,
-    /// The most bytes to show; 0 where the attribute does not say.
-    pub limit: u32,
-    /// What the attribute says of its secrecy: by its name, not to be shown, to be shown whatever its name.
-    pub secrecy: Secrecy,
+    /// What else is known of it: the sum of the constants below, as a number since the compiler reads one for each.
+    pub is: u8,
 }
 
 impl Binding {
+    /// It is an argument.
+    const ARGUMENT: u8 = 1;
+    /// It is assigned later.
+    const ASSIGNED: u8 = 2;
+    /// It may change unseen: it is `mut`, and borrowed, or changed in part.
+    const CHANGES: u8 = 4;
+    /// The attribute says that it is not to be shown.
+    const REDACTED: u8 = 8;
+    /// The attribute says that it is to be shown whatever its name.
+    const ALLOWED: u8 = 16;
+
+    pub(super) const fn is_argument(&self) -> bool {
+        self.is & Self::ARGUMENT != 0
+    }
+
+    pub(super) const fn is_assigned(&self) -> bool {
+        self.is & Self::ASSIGNED != 0
+    }
+
+    pub(super) const fn changes(&self) -> bool {
+        self.is & Self::CHANGES != 0
+    }
+
+    pub(super) const fn secrecy(&self) -> Secrecy {
+        if self.is & Self::ALLOWED != 0 {
+            Secrecy::Allow
+        } else if self.is & Self::REDACTED != 0 {
+            Secrecy::Redact
+        } else {
+            Secrecy::ByName
+        }
+    }
+}
+
+impl Bindings {
+    pub(super) const NONE: Self = Self { bindings: &[], places: &[], limit: 0 };
+
     pub(super) const fn limit(&self) -> usize {
         if self.limit == 0 { LIMIT } else { self.limit as usize }
+    }
+
+    /// The binding that is kept at this place, and the line.
+    pub(super) fn at(&'static self, place: u32) -> Option<(&'static Binding, u32)> {
+        let (binding, line) = *self.places.get(place as usize)?;
+        Some((self.bindings.get(binding as usize)?, line))
     }
 }
 
@@ -56,55 +102,23 @@ impl<T> Clone for Type<T> {
 impl<T> Copy for Type<T> {}
 
 impl<T> Type<T> {
+    /// The type of a local, which the compiler has yet to find.
+    pub const UNKNOWN: Self = Self(PhantomData);
+
     /// It is this value's.
     pub fn is(_this: Self, _value: &T) {}
 }
 
 /// The type of an argument.
 pub fn type_of<T>(_value: &T) -> Type<T> {
-    Type(PhantomData)
-}
-
-/// The type of a local, which the compiler has yet to find.
-#[inline]
-#[must_use]
-pub const fn unknown<T>() -> Type<T> {
-    Type(PhantomData)
-}
-
-/// The slot has this holder.
-pub fn link<H: Holder>(_slot: &Slot<H>, _holder: Held<H>) {}
-
-/// A holder, found.
-pub struct Held<H>(PhantomData<fn() -> H>);
-
-impl<H> Debug for Held<H> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Held")
-    }
-}
-
-/// Just this one.
-#[must_use]
-pub const fn held<H: Holder>() -> Held<H> {
-    Held(PhantomData)
-}
-
-impl<H: Holder> Held<H> {
-    /// A slot for it.
-    #[allow(clippy::unused_self)] // it is its type that says which
-    #[inline]
-    #[must_use]
-    pub const fn slot(self, binding: &'static Binding) -> Slot<H> {
-        Slot::new(binding)
-    }
+    Type::UNKNOWN
 }
 
 /// A value is bound: it is kept, and a part of its frame until the end of its scope.
 #[inline]
-pub fn bind<H: Keeps<T>, T>(frame: &Frame, slot: &Slot<H>, line: u32, value: &T) {
+pub fn bind<H: Keeps<T>, T>(frame: &Frame, slot: &Slot<H>, place: u32, value: &T) {
     slot.link(frame);
-    slot.keep(line, value);
+    slot.keep(frame, place, value);
 }
 
 /// A local is declared that will be bound later.
@@ -116,22 +130,22 @@ pub fn declare<H: Holder>(frame: &Frame, slot: &Slot<H>) {
 
 /// A local is assigned: for the first time, or again.
 #[inline]
-pub fn assign<H: Keeps<T>, T>(slot: &Slot<H>, line: u32, value: &T) {
+pub fn assign<H: Keeps<T>, T>(frame: &Frame, slot: &Slot<H>, place: u32, value: &T) {
     if matches!(H::KIND, Kind::Data) || !slot.is_bound() {
-        slot.keep(line, value);
+        slot.keep(frame, place, value);
     }
 }
 
 /// A value is bound of which the user listed the name.
-pub fn write<T: Debug>(frame: &Frame, slot: &Slot<Written>, line: u32, value: &T) {
+pub fn write<T: Debug>(frame: &Frame, slot: &Slot<Written>, place: u32, value: &T) {
     slot.link(frame);
-    slot.keep(line, value);
+    slot.keep(frame, place, value);
 }
 
 /// The same, assigned: for the first time, if it was only declared before.
-pub fn write_later<T: Debug>(slot: &Slot<Written>, line: u32, value: &T) {
+pub fn write_later<T: Debug>(frame: &Frame, slot: &Slot<Written>, place: u32, value: &T) {
     if !slot.is_bound() {
-        slot.keep(line, value);
+        slot.keep(frame, place, value);
     }
 }
 
@@ -154,11 +168,11 @@ pub fn is_never(_type: Type<<fn() -> ! as Returns>::Output>) {}
 pub fn borrow<'a, T: Debug>(
     frame: &Frame,
     slot: &'a Slot<ByReference<T>>,
-    line: u32,
+    place: u32,
     value: &'a T,
 ) -> Borrowing<'a, T> {
     slot.link(frame);
-    Borrowing::new(slot, line, value)
+    Borrowing::new(frame, slot, place, value)
 }
 
 /// Empties a slot that stores something that has to be dropped.
@@ -191,7 +205,7 @@ impl<T> Keeps<T> for NotKept {
         "list what has a `Debug`: `#[crash_context(name, ..)]` for how it was when it was bound, `&name` for a borrow",
     );
     #[inline]
-    fn kept(_value: &T, _limit: usize) {}
+    fn kept(_value: &T, _bindings: &Bindings) {}
     fn show((): &(), _limit: usize, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Ok(())
     }
@@ -209,7 +223,7 @@ impl<T> Keeps<T> for InLoop {
     const KIND: Kind =
         Kind::NotKept("list what is text or a collection and bound in a loop: `#[crash_context(name, ..)]`");
     #[inline]
-    fn kept(_value: &T, _limit: usize) {}
+    fn kept(_value: &T, _bindings: &Bindings) {}
     fn show((): &(), _limit: usize, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Ok(())
     }
@@ -226,7 +240,7 @@ impl<C> Holder for Data<C> {
 impl<T: Plain> Keeps<T> for Data<T::Copy> {
     const KIND: Kind = Kind::Data;
     #[inline]
-    fn kept(value: &T, _limit: usize) -> T::Copy {
+    fn kept(value: &T, _bindings: &Bindings) -> T::Copy {
         value.copied()
     }
     fn show(stored: &T::Copy, _limit: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -245,7 +259,7 @@ impl<T> Holder for Argument<T> {
 impl<T: Copy + Debug> Keeps<T> for Argument<T> {
     const KIND: Kind = Kind::UserCode;
     #[inline]
-    fn kept(value: &T, _limit: usize) -> T {
+    fn kept(value: &T, _bindings: &Bindings) -> T {
         *value
     }
     fn show(stored: &T, _limit: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -264,7 +278,7 @@ impl<T> Holder for KnownArgument<T> {
 impl<T: Copy + Snapshot> Keeps<T> for KnownArgument<T> {
     const KIND: Kind = Kind::Copied;
     #[inline]
-    fn kept(value: &T, _limit: usize) -> T {
+    fn kept(value: &T, _bindings: &Bindings) -> T {
         *value
     }
     fn show(stored: &T, limit: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -283,7 +297,7 @@ impl Holder for Beginning {
 impl<T: Snapshot> Keeps<T> for Beginning {
     const KIND: Kind = Kind::Snapshot;
     #[inline]
-    fn kept(value: &T, _limit: usize) -> Taken {
+    fn kept(value: &T, _bindings: &Bindings) -> Taken {
         Taken::of(value)
     }
     fn show(stored: &Taken, _limit: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -301,8 +315,8 @@ impl Holder for Written {
 
 impl<T: Debug> Keeps<T> for Written {
     const KIND: Kind = Kind::Snapshot;
-    fn kept(value: &T, limit: usize) -> Box<str> {
-        super::written::written(value, limit)
+    fn kept(value: &T, bindings: &Bindings) -> Box<str> {
+        super::written::written(value, bindings.limit())
     }
     fn show(stored: &Box<str>, _limit: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(stored)
