@@ -7,14 +7,14 @@
 //! ```
 //!
 //! Two packages with the same functions, bare and annotated, are checked and built in turn, nothing of them kept from
-//! one time to the next. The least time counts.
+//! one time to the next. Counted is the processor's time, and of that the least; on a busy machine it is longer too.
 
 use std::fmt::Write;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::time::{Duration, Instant};
+use std::time::SystemTime;
 
 const FUNCTIONS: u32 = 400;
 const TURNS: usize = 7;
@@ -51,7 +51,7 @@ fn table(check: bool) -> io::Result<bool> {
         // What it depends on.
         package.cargo(&["check"])?;
     }
-    let mut least = [Duration::MAX; 2];
+    let mut least = [f64::INFINITY; 2];
     for _ in 0..TURNS {
         for (package, least) in packages.iter().zip(&mut least) {
             *least = package.time(&["check"])?.min(*least);
@@ -64,7 +64,7 @@ fn table(check: bool) -> io::Result<bool> {
         each
     };
     println!("{:<28} {:>12} {:>18} {:>18}", "", "bare", "#[crash_context]", "more per function");
-    let checking = row("cargo check, ms", least.map(|least| least.as_secs_f64() * 1000.0));
+    let checking = row("cargo check, ms", least);
     row("debug binary, bytes", [bare.size(&[], "debug")?, annotated.size(&[], "debug")?]);
     row(
         "release binary, bytes",
@@ -120,13 +120,13 @@ impl Package {
         Err(io::Error::other(String::from_utf8_lossy(&output.stderr)))
     }
 
-    /// As if it were new.
-    fn time(&self, arguments: &[&str]) -> io::Result<Duration> {
+    /// As if it were new, in milliseconds.
+    fn time(&self, arguments: &[&str]) -> io::Result<f64> {
         let source = fs::File::options().append(true).open(self.folder.join("src/main.rs"))?;
-        source.set_modified(std::time::SystemTime::now())?;
-        let begin = Instant::now();
+        source.set_modified(SystemTime::now())?;
+        let begin = processor_time()?;
         self.cargo(arguments)?;
-        Ok(begin.elapsed())
+        Ok(processor_time()? - begin)
     }
 
     #[allow(clippy::cast_precision_loss)]
@@ -134,6 +134,14 @@ impl Package {
         self.cargo(&[&["build"], profile].concat())?;
         Ok(fs::metadata(self.target.join(folder).join(self.name))?.len() as f64)
     }
+}
+
+/// What the programs that this one ran and that have ended have taken, in milliseconds.
+fn processor_time() -> io::Result<f64> {
+    let stat = fs::read_to_string("/proc/self/stat")?;
+    // Behind the name, which may have spaces in it: fields 16 and 17, in hundredths of a second.
+    let fields = stat.rsplit(')').next().into_iter().flat_map(str::split_whitespace);
+    Ok(fields.skip(13).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() * 10.0)
 }
 
 fn source(attribute: &str) -> String {

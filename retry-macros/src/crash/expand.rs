@@ -8,18 +8,21 @@
 //! // Output
 //! fn divide(order: &Order, d: i32) -> i32 {
 //!     use ::retry_core::__private::crash as P;
+//!     let __never = P::Type::UNKNOWN;
 //!     let (__s0, __s1) = { use P::probe::*; (&(&&&&&P::type_of(&order)).crash_argument(), ..) };
-//!     let (__s2, __t2) = (&P::Slot::new(), P::Type::UNKNOWN);
+//!     let (__s2, __t2) = (&P::Slot::empty(), P::Type::UNKNOWN);
 //!     let __frame = &P::Frame::new(&SITE);
 //!     let __entered = P::Frame::enter(__frame, &BINDINGS);
 //!     P::bind(__frame, __s0, 1, &order);
 //!     P::bind(__frame, __s1, 2, &d);
 //!     if true {
 //!         let c = 1;
-//!         { P::bind(__frame, __s2, 2, &c); if false { .. P::Type::is(__t2, &c); .. } };
+//!         if false { P::any(__never); P::Type::is(__t2, &c); }
+//!         P::bind(__frame, __s2, 0, &c);
 //!         c / d
 //!     } else {
 //!         { use P::probe::*; (&&&__t2).crash_local(__s2); }
+//!         P::is_never(__never);
 //!         P::never()
 //!     }
 //! }
@@ -30,8 +33,8 @@
 //! function makes one future of all this but the frame, which is on the stack while that future is polled.
 //!
 //! All that is known before the program runs is in one table, `BINDINGS`, and at run time a number says which place it is
-//! that a value was kept at. What is said here is said for each local of each function, and compiled each time: short
-//! paths, few statements, no lint allowed that is not reported.
+//! that a value was kept at. What stands here stands in each annotated function for each of its locals, and is compiled
+//! each time: hence one short path, few calls, and no attributes.
 
 use std::cell::RefCell;
 
@@ -68,12 +71,6 @@ impl<'a> Keeping<'a> {
         hygienic!(let __frame = &#path::Frame::new(#site);)
     }
 
-    /// What the rest says `P` to.
-    pub(super) fn named(&self) -> TokenStream {
-        let (path, private) = (&self.path, &self.private);
-        hygienic!(use #path as #private;)
-    }
-
     /// The frame on the stack until the end of the block.
     pub(super) fn entered(&self, walk: &Walk<'_>) -> TokenStream {
         let (private, bindings) = (&self.private, self.bindings(walk));
@@ -92,18 +89,20 @@ impl<'a> Keeping<'a> {
         hygienic!(#path::polled(__frame, #future))
     }
 
-    /// Places for all that is bound, at the beginning.
+    /// The names that the rest needs, and places for all that is bound: at the beginning.
     pub(super) fn slots(&self, walk: &Walk<'_>) -> TokenStream {
+        let (path, private) = (&self.path, &self.private);
+        let never = self.links_any(walk).then(|| hygienic!(let __never = #private::Type::UNKNOWN;));
         let kept = walk.bindings.iter().enumerate().filter(|(_, binding)| self.keeps(binding));
         let (probed, others): (Vec<_>, Vec<_>) = kept.partition(|(_, binding)| is_probed_first(binding));
         let others: TokenStream =
             others.into_iter().map(|(index, binding)| self.slot(binding, index)).collect();
-        // One lookup of the probe's names serves all, but for those that are not always there.
+        // One lookup of the methods serves all, but for those that are not always there.
         let (always, sometimes): (Vec<_>, Vec<_>) =
             probed.into_iter().partition(|(_, binding)| binding.cfgs.is_empty());
         let groups = std::iter::once(always).chain(sometimes.into_iter().map(|one| vec![one]));
         let probed = groups.filter(|group| !group.is_empty()).map(|group| self.probed(&group));
-        quote!(#(#probed)* #others)
+        hygienic!(use #path as #private; #never #(#probed)* #others)
     }
 
     /// Places for arguments, as their types have them kept.
@@ -141,10 +140,18 @@ impl<'a> Keeping<'a> {
         let private = &self.private;
         let links = walk.bindings.iter().enumerate().map(|(index, binding)| self.link(binding, index));
         let links: TokenStream = links.collect();
-        let links = if links.is_empty() { links } else { hygienic!(use #private::probe::*; #links) };
+        let links = self.links_any(walk).then(|| {
+            hygienic! {
+                {
+                    use #private::probe::*;
+                    #links
+                }
+                #private::is_never(__never);
+            }
+        });
         let unused = walk.bindings.iter().enumerate().map(|(index, binding)| self.unused(binding, index));
         let behind = hygienic! {
-            { #links }
+            #links
             #(#unused)*
             #private::never()
         };
@@ -193,10 +200,13 @@ impl<'a> Keeping<'a> {
             }
             Way::ByType | Way::Hidden => hygienic!(#private::bind(__frame, #slot, #place, &#name);),
         };
-        let linked =
-            is_linked(binding).then(|| self.not_reached(&hygienic!(#private::Type::is(#ty, &#name);)));
-        // With its semicolon: as the last one of a block it would be the block's value.
-        guard.into_iter().chain([statement(hygienic!(#(#cfgs)* { #kept #linked };))]).collect()
+        // In the end the call that keeps it: as the last one of a block, the link would be the block's value.
+        let linked = is_linked(binding).then(|| self.linked(name, &ty));
+        let kept = match cfgs[..] {
+            [] => quote!(#linked #kept),
+            _ => hygienic!(#(#cfgs)* { #linked #kept };),
+        };
+        guard.into_iter().chain([statement(kept)]).collect()
     }
 
     /// What follows an assignment.
@@ -226,19 +236,21 @@ impl<'a> Keeping<'a> {
         binding.way == Way::Written || (binding.way == Way::ByType && self.options.debug.is_some())
     }
 
-    /// Code in which no borrow is seen, nor whether its locals are bound: behind a call that does not return. Since that is
-    /// known last, when all types are, nothing warns of it, and no lint has to be allowed, which `#![forbid(..)]` would
-    /// forbid.
-    fn not_reached(&self, code: &TokenStream) -> TokenStream {
+    /// The type is the value's. No borrow is seen here, nor whether the value is there: it stands behind a call that does
+    /// not return. Since that is known last, when all types are, nothing warns of it, and no lint has to be allowed, which
+    /// `#![forbid(..)]` would forbid.
+    fn linked(&self, name: &Ident, ty: &Ident) -> TokenStream {
         let private = &self.private;
         hygienic! {
             if false {
-                let __type = #private::Type::UNKNOWN;
-                #private::any(__type);
-                #code
-                #private::is_never(__type);
+                #private::any(__never);
+                #private::Type::is(#ty, &#name);
             }
         }
+    }
+
+    fn links_any(&self, walk: &Walk<'_>) -> bool {
+        walk.bindings.iter().any(|binding| self.keeps(binding) && is_linked(binding))
     }
 
     fn slot(&self, binding: &Binding, index: usize) -> TokenStream {
@@ -246,13 +258,13 @@ impl<'a> Keeping<'a> {
         let (slot, ty) = (slot_name(index), type_name(index));
         match binding.way {
             Way::ByType => {
-                hygienic!(#(#cfgs)* let (#slot, #ty) = (&#private::Slot::new(), #private::Type::UNKNOWN);)
+                hygienic!(#(#cfgs)* let (#slot, #ty) = (&#private::Slot::empty(), #private::Type::UNKNOWN);)
             }
             Way::Hidden => {
-                hygienic!(#(#cfgs)* let #slot = &#private::Slot::<#private::NotKept>::new();)
+                hygienic!(#(#cfgs)* let #slot = &#private::Slot::<#private::NotKept>::empty();)
             }
             Way::Written | Way::Borrowed => {
-                hygienic!(#(#cfgs)* let #slot = &#private::Slot::new();)
+                hygienic!(#(#cfgs)* let #slot = &#private::Slot::empty();)
             }
         }
     }
@@ -368,10 +380,6 @@ fn is_linked(binding: &Binding) -> bool {
     binding.way == Way::ByType && binding.origin != Origin::Argument
 }
 
-fn slot_name(index: usize) -> Ident {
-    Ident::new(&format!("__s{index}"), Span::mixed_site())
-}
-
 /// Whether it is known how it is kept before the body begins.
 fn is_probed_first(binding: &Binding) -> bool {
     binding.way == Way::ByType && binding.origin == Origin::Argument
@@ -379,6 +387,10 @@ fn is_probed_first(binding: &Binding) -> bool {
 
 fn number(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+fn slot_name(index: usize) -> Ident {
+    Ident::new(&format!("__s{index}"), Span::mixed_site())
 }
 
 fn type_name(index: usize) -> Ident {

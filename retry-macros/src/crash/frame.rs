@@ -169,7 +169,6 @@ impl<'f> Framed<'f> {
                 body.clone()
             }
         };
-        let named = keeping.named();
         let (slots, arguments) = (keeping.slots(&walk), keeping.arguments(&walk));
         let begin = match runs {
             Runs::Blocking => {
@@ -184,7 +183,7 @@ impl<'f> Framed<'f> {
         let braced = TokenTree::Group(braced).into_token_stream();
         let returns_impl = types::has_impl_trait(&self.function.sig.output);
         let branches = keeping.branches(&walk, &braced, returns_impl);
-        quote!(#named #slots #begin #arguments #branches)
+        quote!(#slots #begin #arguments #branches)
     }
 
     /// An expression of type `&Site`.

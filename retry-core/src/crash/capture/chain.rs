@@ -322,7 +322,7 @@ impl<H: Holder> Slot<H> {
     /// Nothing is bound yet.
     #[inline]
     #[must_use]
-    pub const fn new() -> Self {
+    pub const fn empty() -> Self {
         let header = Header { older: Cell::new(null()), shape: Cell::new(None), place: Cell::new(0) };
         Self { header, stored: UnsafeCell::new(MaybeUninit::uninit()) }
     }
