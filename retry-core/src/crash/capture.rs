@@ -27,9 +27,6 @@ use super::is_installed;
 use super::report::AttemptInfo;
 use crate::site::Site;
 
-/// The most bytes of `"..."... (1234567890 bytes)` around the text itself.
-const LENGTH_OF_ALL: usize = 40;
-
 /// An annotated frame, or a retried call, that is alive.
 pub(crate) struct LiveFrame<'a> {
     pub(crate) site: &'static Site,
@@ -149,11 +146,7 @@ impl Shower<'_> {
             type_name: self.value.type_name(),
             as_of: is_old.then(|| self.value.line()),
             argument: binding.argument,
-            limit: match self.value.kind() {
-                // As much of it is shown as the limit says, and behind it how long the whole is.
-                Kind::Copied => self.limit.saturating_add(LENGTH_OF_ALL),
-                _ => self.limit,
-            },
+            limit: self.limit,
             secrecy: binding.secrecy,
             kept,
         }
