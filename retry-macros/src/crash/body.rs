@@ -464,7 +464,9 @@ impl VisitMut for Walk<'_> {
                 self.visit_expr_mut(&mut binary.right);
                 let names = self.targets(&mut binary.left);
                 // Such an operator of the user's may do anything, to the compiler it is a use.
-                names.iter().for_each(|name| self.mention_word(name, false));
+                for name in &names {
+                    self.mention_word(name, false);
+                }
                 self.assigned(expr, &names);
             }
             Expr::Reference(reference) => {
