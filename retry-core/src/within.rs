@@ -50,6 +50,7 @@ mod with_reports {
         }
 
         /// The next attempt begins on this thread, and so do all after it.
+        #[allow(clippy::trivially_copy_pass_by_ref)] // its address is what counts
         pub(crate) fn stay(&mut self, anchor: &Anchor) {
             if let Some(frame) = &mut self.0 {
                 frame.stay(anchor);
@@ -119,6 +120,7 @@ mod without_reports {
     impl History {
         pub(crate) fn failed(&mut self, _: &'static Site, _: Option<u32>, _: u32, _: Shown<'_>) {}
 
+        #[allow(clippy::trivially_copy_pass_by_ref)]
         pub(crate) fn stay(&mut self, _: &Anchor) {}
     }
 
