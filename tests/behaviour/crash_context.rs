@@ -70,6 +70,31 @@ fn fixedbitset() {
     changed(1, 2);
 }
 
+/// Lints that are allowed or expected around a name hold for what stands behind it too.
+#[test]
+fn lints_around_names() {
+    #[crash_context]
+    #[deny(unused)]
+    fn sum(pair: Option<(u8, u8)>) -> u8 {
+        #[allow(unused_variables)]
+        let allowed = 1;
+        #[allow(unused)]
+        if let Some((first, second)) = pair {
+            let inner = 2;
+        }
+        match pair {
+            #[expect(unused_variables)]
+            Some((first, second)) => first,
+            #[expect(unused_variables)]
+            None => {
+                let inner = 4;
+                3
+            }
+        }
+    }
+    assert_eq!((sum(Some((1, 2))), sum(None)), (1, 3));
+}
+
 /// What clippy knows by the body as a whole.
 mod bodies_that_lints_know {
     #![deny(clippy::all)]
