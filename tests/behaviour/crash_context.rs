@@ -70,6 +70,47 @@ fn fixedbitset() {
     changed(1, 2);
 }
 
+/// One name bound under conditions that exclude each other, or that hides another under one.
+#[test]
+fn semver() {
+    #[crash_context]
+    #[deny(unused)]
+    fn bits(number: u16) -> u32 {
+        #[cfg(target_endian = "little")]
+        let bits = number.leading_zeros();
+        #[cfg(target_endian = "big")]
+        let bits = number.trailing_zeros();
+        bits
+    }
+    #[crash_context]
+    #[deny(unused)]
+    fn assigned(flag: bool) -> String {
+        #[cfg(not(any()))]
+        let mut value = 1_u8;
+        #[cfg(any())]
+        let mut value = "one";
+        if flag {
+            value = Default::default();
+        }
+        let text = value.to_string();
+        #[cfg(any())]
+        let mut text = 3_u8;
+        #[cfg(not(any()))]
+        let mut text = text;
+        if flag {
+            text = text.clone() + Default::default();
+        }
+        #[cfg(not(any()))]
+        {
+            let mut text = 4_u64;
+            text += 1;
+            assert_eq!(text, 5);
+        }
+        text
+    }
+    assert_eq!((bits(1), assigned(true), assigned(false)), (15, "0".to_owned(), "1".to_owned()));
+}
+
 /// Lints that are allowed or expected around a name hold for what stands behind it too.
 #[test]
 fn lints_around_names() {

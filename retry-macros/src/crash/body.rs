@@ -20,7 +20,7 @@
 //! is only seen that they are used.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Arm, AttrStyle, Attribute, BinOp, Block, Expr, ExprAsync, ExprClosure, ExprForLoop, ExprIf, ExprMatch,
@@ -120,6 +120,21 @@ impl<'a> Walk<'a> {
         (*index < self.bindings.len()).then_some(*index)
     }
 
+    /// All the bindings that a name may be of: the last one, and if that is there under a condition only, which does not
+    /// hold for all around here, what it would hide as well.
+    fn indices_of(&self, name: &Ident) -> Vec<usize> {
+        let name = name.to_string();
+        let mut indices = Vec::new();
+        for (_, index) in self.names.iter().rev().filter(|(known, _)| *known == name) {
+            let Some(binding) = self.bindings.get(*index) else { break };
+            indices.push(*index);
+            if binding.cfgs.len() <= self.cfgs.len() {
+                break;
+            }
+        }
+        indices
+    }
+
     /// All the words in what is left as it is may be uses.
     fn mention(&mut self, tokens: TokenStream, changes: bool) {
         self.mention_in(tokens, changes, true);
@@ -159,7 +174,8 @@ impl<'a> Walk<'a> {
     }
 
     fn mention_word(&mut self, word: &Ident, changes: bool) {
-        if let Some(binding) = self.resolve(word) {
+        for index in self.indices_of(word) {
+            let binding = &mut self.bindings[index];
             binding.is_used = true;
             binding.changes |= changes && binding.is_mutable;
         }
@@ -167,7 +183,8 @@ impl<'a> Walk<'a> {
 
     /// A place that is changed other than by an assignment to the whole.
     fn touch(&mut self, place: &Expr) {
-        if let Some(binding) = root(place).and_then(|name| self.resolve(name)) {
+        for index in root(place).map(|name| self.indices_of(name)).unwrap_or_default() {
+            let binding = &mut self.bindings[index];
             binding.changes |= binding.is_mutable;
         }
     }
@@ -386,9 +403,14 @@ impl<'a> Walk<'a> {
     fn assigned(&mut self, expr: &mut Expr, names: &[Ident]) {
         let mut kept = Vec::new();
         for name in names {
-            if let Some(index) = self.index_of(name) {
+            let mut hidden = TokenStream::new();
+            for index in self.indices_of(name) {
                 self.bindings[index].is_assigned = true;
-                kept.extend(self.keeping.assigned(&self.bindings[index], index, name));
+                let binding = &self.bindings[index];
+                let cfgs = binding.cfgs.get(self.cfgs.len()..).unwrap_or_default();
+                let assigned = self.keeping.assigned(binding, index, name);
+                kept.extend(assigned.map(|assigned| quote!(#hidden #(#cfgs)* #assigned)));
+                hidden.extend(expand::unless(cfgs));
             }
         }
         if !kept.is_empty() {
@@ -440,8 +462,8 @@ impl VisitMut for Walk<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         match expr {
             Expr::Path(path) => {
-                if let Some(binding) = path.path.get_ident().and_then(|name| self.resolve(name)) {
-                    binding.is_used = true;
+                if let Some(name) = path.path.get_ident() {
+                    self.mention_word(name, false);
                 }
             }
             Expr::If(branch) => self.branch(branch),

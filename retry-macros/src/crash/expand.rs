@@ -37,7 +37,7 @@ use std::cell::RefCell;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Block, Expr, ExprBlock, Stmt, token};
+use syn::{Attribute, Block, Expr, ExprBlock, Stmt, token};
 
 use super::body::Walk;
 use super::model::{Binding, Options, Origin, Way};
@@ -366,6 +366,13 @@ pub(super) fn expr_of(block: Block) -> Expr {
 /// Whether the compiler finds out at the end of the body how it is kept.
 fn is_linked(binding: &Binding) -> bool {
     binding.way == Way::ByType && binding.origin != Origin::Argument
+}
+
+/// Where these conditions do not all hold.
+pub(super) fn unless(cfgs: &[Attribute]) -> TokenStream {
+    let conditions = cfgs.iter().filter(|attr| attr.path().is_ident("cfg"));
+    let conditions = conditions.filter_map(|attr| attr.meta.require_list().ok()).map(|list| &list.tokens);
+    hygienic!(#[cfg(not(all(#(#conditions),*)))])
 }
 
 fn slot_name(index: usize) -> Ident {
