@@ -111,6 +111,23 @@ fn semver() {
     assert_eq!((bits(1), assigned(true), assigned(false)), (15, "0".to_owned(), "1".to_owned()));
 }
 
+/// What stands between braces in a string may be no word at all.
+#[test]
+fn winnow() {
+    #[crash_context]
+    fn text() -> String {
+        let text = format!("{{1end}} {{0x}} {} '", "{5e+} {\u{1F600}x} {'a}");
+        text.replace(' ', "")
+    }
+    #[crash_context]
+    #[deny(unused)]
+    fn captured(r#type: u8, width: usize) -> String {
+        let r#loop = r#type + 1;
+        format!("{type:width$}{loop}")
+    }
+    assert_eq!((&*text(), &*captured(1, 2)), ("{1end}{0x}{5e+}{\u{1F600}x}{'a}'", " 12"));
+}
+
 /// Lints that are allowed or expected around a name hold for what stands behind it too.
 #[test]
 fn lints_around_names() {

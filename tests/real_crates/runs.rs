@@ -70,7 +70,8 @@ pub(crate) fn run(of: &Crate, copy: &Path, target: &Path, command: &[&str]) -> i
 /// What is no longer as it was. Of a line that the compiler warned of before it may now say something else: a variable
 /// that is unused is unused in other words where it is assigned.
 pub(crate) fn differences(bare: &Outcome, annotated: &Outcome) -> Vec<String> {
-    let mut differences = Vec::new();
+    let mut differences = annotated.errors.clone();
+    differences.retain(|error| !bare.errors.contains(error));
     for (test, count) in &bare.passed {
         if annotated.passed.get(test).is_none_or(|passed| passed < count) {
             differences.push(format!("fails annotated: {test}"));
@@ -80,9 +81,6 @@ pub(crate) fn differences(bare: &Outcome, annotated: &Outcome) -> Vec<String> {
         if !bare.warnings.contains_key(place) {
             differences.push(format!("warned of annotated: {place}: {warning}"));
         }
-    }
-    if !differences.is_empty() {
-        differences.extend(annotated.errors.iter().take(20).cloned());
     }
     differences
 }
