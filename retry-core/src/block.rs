@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::call::Anchor;
 use crate::classify::Classification;
 use crate::clock::Clock;
 use crate::event::{Attempt, Event};
@@ -304,6 +305,7 @@ impl<E, R, H, U, S> RetryPolicy<E, R, H, U, S> {
         U: Accepts<T>,
         S: BlockingTimer,
     {
+        let anchor = Anchor::uninit();
         let mut running = Running::start(self, Clock::System);
         loop {
             let outcome = block(running.attempt());
@@ -315,7 +317,7 @@ impl<E, R, H, U, S> RetryPolicy<E, R, H, U, S> {
             if let Some(done) = running.waited(unfinished, stopped) {
                 return done;
             }
-            running.stay();
+            running.stay(&anchor);
         }
     }
 

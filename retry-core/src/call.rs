@@ -3,7 +3,7 @@
 //!
 //! A call that does not fail costs one pointer set to null: everything else is allocated by the first failure.
 
-use std::mem::ManuallyDrop;
+use std::mem::{ManuallyDrop, MaybeUninit};
 use std::ops::{Deref, DerefMut};
 use std::time::{Duration, Instant};
 
@@ -87,6 +87,9 @@ impl Timing for MaybeTimed {
         self.started.map(|started| self.clock.since(started))
     }
 }
+
+/// Something that stands in a function's stack frame, by whose address crash reports find it there.
+pub type Anchor = MaybeUninit<u8>;
 
 /// A call in progress.
 #[derive(Debug)]
@@ -295,17 +298,16 @@ impl<T: Timing> Call<T> {
         asked: Asked,
         key: u64,
         error: Shown<'_>,
+        anchor: &Anchor,
     ) -> Result<Duration, GiveUp> {
         let decided = self.failed(policy, site, asked, key, error);
-        self.stay();
+        self.stay(anchor);
         decided
     }
 
-    /// From here on all attempts run on this thread.
+    /// From here on all attempts run on this thread, called by the function that this stands in.
     #[cold]
-    pub fn stay(&mut self) {
-        // The call itself stands in the stack frame of the function that it belongs to.
-        let anchor = std::ptr::from_ref(self).cast();
+    pub fn stay(&mut self, anchor: &Anchor) {
         if let Some(history) = &mut *self.history {
             history.seen.stay(anchor);
         }

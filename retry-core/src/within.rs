@@ -17,7 +17,7 @@ mod with_reports {
 
     use pin_project_lite::pin_project;
 
-    use crate::call::Call;
+    use crate::call::{Anchor, Call};
     use crate::crash::attempts::{CallFrame, EARLIER, earlier};
     use crate::observe::Shown;
     use crate::site::Site;
@@ -50,7 +50,8 @@ mod with_reports {
         }
 
         /// The next attempt begins on this thread, and so do all after it.
-        pub(crate) fn stay(&mut self, anchor: *const ()) {
+        #[allow(clippy::trivially_copy_pass_by_ref)] // its address is what counts
+        pub(crate) fn stay(&mut self, anchor: &Anchor) {
             if let Some(frame) = &mut self.0 {
                 frame.stay(anchor);
             }
@@ -107,7 +108,7 @@ mod with_reports {
 
 #[cfg(not(feature = "crash"))]
 mod without_reports {
-    use crate::call::Call;
+    use crate::call::{Anchor, Call};
     use crate::observe::Shown;
     use crate::site::Site;
 
@@ -119,7 +120,8 @@ mod without_reports {
     impl History {
         pub(crate) fn failed(&mut self, _: &'static Site, _: Option<u32>, _: u32, _: Shown<'_>) {}
 
-        pub(crate) fn stay(&mut self, _: *const ()) {}
+        #[allow(clippy::trivially_copy_pass_by_ref)]
+        pub(crate) fn stay(&mut self, _: &Anchor) {}
     }
 
     /// An attempt of this call.

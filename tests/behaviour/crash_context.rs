@@ -70,6 +70,89 @@ fn fixedbitset() {
     changed(1, 2);
 }
 
+/// One name bound under conditions that exclude each other, or that hides another under one.
+#[test]
+fn semver() {
+    #[crash_context]
+    #[deny(unused)]
+    fn bits(number: u16) -> u32 {
+        #[cfg(target_endian = "little")]
+        let bits = number.leading_zeros();
+        #[cfg(target_endian = "big")]
+        let bits = number.trailing_zeros();
+        bits
+    }
+    #[crash_context]
+    #[deny(unused)]
+    fn assigned(flag: bool) -> String {
+        #[cfg(not(any()))]
+        let mut value = 1_u8;
+        #[cfg(any())]
+        let mut value = "one";
+        if flag {
+            value = Default::default();
+        }
+        let text = value.to_string();
+        #[cfg(any())]
+        let mut text = 3_u8;
+        #[cfg(not(any()))]
+        let mut text = text;
+        if flag {
+            text = text.clone() + Default::default();
+        }
+        #[cfg(not(any()))]
+        {
+            let mut text = 4_u64;
+            text += 1;
+            assert_eq!(text, 5);
+        }
+        text
+    }
+    assert_eq!((bits(1), assigned(true), assigned(false)), (15, "0".to_owned(), "1".to_owned()));
+}
+
+/// What stands between braces in a string may be no word at all.
+#[test]
+fn winnow() {
+    #[crash_context]
+    fn text() -> String {
+        let text = format!("{{1end}} {{0x}} {} '", "{5e+} {\u{1F600}x} {'a}");
+        text.replace(' ', "")
+    }
+    #[crash_context]
+    #[deny(unused)]
+    fn captured(r#type: u8, width: usize) -> String {
+        let r#loop = r#type + 1;
+        format!("{type:width$}{loop}")
+    }
+    assert_eq!((&*text(), &*captured(1, 2)), ("{1end}{0x}{5e+}{\u{1F600}x}{'a}'", " 12"));
+}
+
+/// Lints that are allowed or expected around a name hold for what stands behind it too.
+#[test]
+fn lints_around_names() {
+    #[crash_context]
+    #[deny(unused)]
+    fn sum(pair: Option<(u8, u8)>) -> u8 {
+        #[allow(unused_variables)]
+        let allowed = 1;
+        #[allow(unused)]
+        if let Some((first, second)) = pair {
+            let inner = 2;
+        }
+        match pair {
+            #[expect(unused_variables)]
+            Some((first, second)) => first,
+            #[expect(unused_variables)]
+            None => {
+                let inner = 4;
+                3
+            }
+        }
+    }
+    assert_eq!((sum(Some((1, 2))), sum(None)), (1, 3));
+}
+
 /// What clippy knows by the body as a whole.
 mod bodies_that_lints_know {
     #![deny(clippy::all)]

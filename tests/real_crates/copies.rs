@@ -102,8 +102,9 @@ fn manifest(published: &str, is_annotated: bool) -> String {
     let mut is_kept = true;
     for line in published.lines() {
         if line.starts_with('[') {
-            let left = ["[[bench]]", "[[example]]", "[workspace", "[profile", "[dev-dependencies.criterion"];
-            is_kept = !left.iter().any(|left| line.starts_with(left));
+            let left = ["[[bench]]", "[[example]]", "[workspace", "[profile"];
+            is_kept = !left.iter().any(|left| line.starts_with(left))
+                && (line != "[dev-dependencies.criterion]" || published.contains("\"criterion/"));
         }
         if is_kept {
             manifest.push_str(line);

@@ -25,6 +25,9 @@ use std::{env, fs, io, process};
 
 use crates::Crate;
 
+/// The most differences of one crate that are printed.
+const SHOWN: usize = 20;
+
 fn main() -> ExitCode {
     let mut words: Vec<String> = env::args().skip(1).collect();
     let kept = words.iter().position(|word| word == "--in").filter(|at| at + 1 < words.len()).map(|at| {
@@ -83,7 +86,12 @@ fn compare(crates: &[Crate], folder: &Path, clippy: bool) -> io::Result<bool> {
         let (name, version, functions) = (&of.name, &copies.version, copies.functions);
         let (bare, annotated, seconds) = (bare.passed(), annotated.passed(), begun.elapsed().as_secs());
         println!("{name:<20} {version:<10} {functions:>9} {bare:>7} {annotated:>9} {seconds:>7}");
-        differences.iter().for_each(|difference| println!("    {difference}"));
+        for difference in differences.iter().take(SHOWN) {
+            println!("    {difference}");
+        }
+        if let Some(more @ 1..) = differences.len().checked_sub(SHOWN) {
+            println!("    .. and {more} more");
+        }
         is_same &= differences.is_empty();
     }
     Ok(is_same)

@@ -13,8 +13,8 @@ use crate::crates::Crate;
 pub(crate) struct Outcome {
     /// Each test that passed, with how many there are of that name.
     passed: BTreeMap<String, usize>,
-    /// What the compiler warned of, and where, but for the column.
-    warnings: BTreeMap<String, usize>,
+    /// The lines that the compiler warned of, and what it said.
+    warnings: BTreeMap<String, String>,
     /// Why it did not compile.
     pub(crate) errors: Vec<String>,
 }
@@ -59,7 +59,7 @@ pub(crate) fn run(of: &Crate, copy: &Path, target: &Path, command: &[&str]) -> i
     for line in told.lines() {
         if let Some((place, warning)) = line.split_once(": warning: ").filter(|_| !line.starts_with('/')) {
             let place = place.rsplit_once(':').map_or(place, |(place, _)| place);
-            *outcome.warnings.entry(format!("{place}: {warning}")).or_default() += 1;
+            outcome.warnings.insert(place.to_owned(), warning.to_owned());
         } else if line.starts_with("error") || line.contains(": error") {
             outcome.errors.push(line.to_owned());
         }
@@ -67,27 +67,20 @@ pub(crate) fn run(of: &Crate, copy: &Path, target: &Path, command: &[&str]) -> i
     Ok(outcome)
 }
 
-/// What is no longer as it was.
+/// What is no longer as it was. Of a line that the compiler warned of before it may now say something else: a variable
+/// that is unused is unused in other words where it is assigned.
 pub(crate) fn differences(bare: &Outcome, annotated: &Outcome) -> Vec<String> {
-    let mut differences = Vec::new();
-    missing(&bare.passed, &annotated.passed, "fails only annotated", &mut differences);
-    missing(&annotated.warnings, &bare.warnings, "a warning only annotated", &mut differences);
-    missing(&bare.warnings, &annotated.warnings, "no warning any more", &mut differences);
-    if !differences.is_empty() {
-        differences.extend(annotated.errors.iter().take(20).cloned());
-    }
-    differences
-}
-
-fn missing(
-    from: &BTreeMap<String, usize>,
-    of: &BTreeMap<String, usize>,
-    what: &str,
-    differences: &mut Vec<String>,
-) {
-    for (name, count) in from {
-        if of.get(name).is_none_or(|other| other < count) {
-            differences.push(format!("{what}: {name}"));
+    let mut differences = annotated.errors.clone();
+    differences.retain(|error| !bare.errors.contains(error));
+    for (test, count) in &bare.passed {
+        if annotated.passed.get(test).is_none_or(|passed| passed < count) {
+            differences.push(format!("fails annotated: {test}"));
         }
     }
+    for (place, warning) in &annotated.warnings {
+        if !bare.warnings.contains_key(place) {
+            differences.push(format!("warned of annotated: {place}: {warning}"));
+        }
+    }
+    differences
 }

@@ -6,7 +6,7 @@ use super::RetryPolicy;
 use super::hooks::{Hooks, Moment};
 use super::rules::Rules;
 use super::values::Accepts;
-use crate::call::{Asked, Call, Timed};
+use crate::call::{Anchor, Asked, Call, Timed};
 use crate::clock::Clock;
 use crate::event::Attempt;
 use crate::observe::Shown;
@@ -96,8 +96,8 @@ impl<'p, E, R, H, U, S> Running<'p, RetryPolicy<E, R, H, U, S>, E> {
     }
 
     /// The next attempt begins, on this thread like all the others.
-    pub fn stay(&mut self) {
-        self.call.stay();
+    pub fn stay(&mut self, anchor: &Anchor) {
+        self.call.stay(anchor);
     }
 
     /// An attempt of an async block.

@@ -154,25 +154,3 @@ impl Shower<'_> {
         }
     }
 }
-
-/// What is alive, as text.
-#[must_use]
-pub fn dump() -> String {
-    with_live(|frames| {
-        let mut text = String::new();
-        for frame in frames {
-            use std::fmt::Write;
-            let _ = writeln!(text, "{}", frame.site.function);
-            for value in &frame.values {
-                let _ = match &value.kept {
-                    Kept::Nothing(_) => writeln!(text, "  {}: {}", value.name, value.type_name),
-                    Kept::Plain(shown) => writeln!(text, "  {} = {shown:?} {:?}", value.name, value.as_of),
-                    Kept::UserCode(shown) => {
-                        writeln!(text, "  {} = {shown:?} (user) {:?}", value.name, value.as_of)
-                    }
-                };
-            }
-        }
-        text
-    })
-}

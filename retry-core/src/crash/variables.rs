@@ -59,8 +59,6 @@ fn without_secrets(variable: &mut Variable, secrecy: Secrecy, rules: &Rules) {
 /// Without running any code of the user's.
 fn shown(value: &LiveValue<'_>, rules: &Rules) -> Shown {
     match value.kept {
-        // Nothing is kept of it, and listing it would not help.
-        _ if value.secrecy == Secrecy::Redact => Shown::Redacted,
         Kept::Nothing(hint) => Shown::NotKept { hint: hint.to_owned() },
         _ if is_hidden(value, rules) => Shown::Redacted,
         Kept::Plain(plain) => in_process(plain, value.limit),

@@ -19,8 +19,8 @@
 //! Closures and blocks that run somewhere else, nested functions and macros are left as they are; of the names in them it
 //! is only seen that they are used.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Arm, AttrStyle, Attribute, BinOp, Block, Expr, ExprAsync, ExprClosure, ExprForLoop, ExprIf, ExprMatch,
@@ -120,6 +120,22 @@ impl<'a> Walk<'a> {
         (*index < self.bindings.len()).then_some(*index)
     }
 
+    /// All the bindings that a name may be of: the last one, and if that is there under a condition only, which does not
+    /// hold for all around here, what it would hide as well.
+    fn indices_of(&self, name: &str) -> Vec<usize> {
+        let name = name.trim_start_matches("r#");
+        let is_it = |known: &str| known.trim_start_matches("r#") == name;
+        let mut indices = Vec::new();
+        for (_, index) in self.names.iter().rev().filter(|(known, _)| is_it(known)) {
+            let Some(binding) = self.bindings.get(*index) else { break };
+            indices.push(*index);
+            if binding.cfgs.len() <= self.cfgs.len() {
+                break;
+            }
+        }
+        indices
+    }
+
     /// All the words in what is left as it is may be uses.
     fn mention(&mut self, tokens: TokenStream, changes: bool) {
         self.mention_in(tokens, changes, true);
@@ -132,12 +148,12 @@ impl<'a> Walk<'a> {
                 TokenTree::Ident(word) => {
                     let (before, behind) = (&trees[..index], &trees[index + 1..]);
                     let changes = changes || reads::is_changed(before, behind, is_outermost);
-                    self.mention_word(word, changes);
+                    self.mention_word(&word.to_string(), changes);
                 }
                 TokenTree::Group(group) => self.mention_in(group.stream(), changes, false),
                 TokenTree::Literal(literal) => {
                     for word in captured(&literal.to_string()) {
-                        self.mention_word(&Ident::new(word, Span::call_site()), false);
+                        self.mention_word(word, false);
                     }
                 }
                 TokenTree::Punct(_) => {}
@@ -158,8 +174,9 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn mention_word(&mut self, word: &Ident, changes: bool) {
-        if let Some(binding) = self.resolve(word) {
+    fn mention_word(&mut self, word: &str, changes: bool) {
+        for index in self.indices_of(word) {
+            let binding = &mut self.bindings[index];
             binding.is_used = true;
             binding.changes |= changes && binding.is_mutable;
         }
@@ -167,7 +184,8 @@ impl<'a> Walk<'a> {
 
     /// A place that is changed other than by an assignment to the whole.
     fn touch(&mut self, place: &Expr) {
-        if let Some(binding) = root(place).and_then(|name| self.resolve(name)) {
+        for index in root(place).map(|name| self.indices_of(&name.to_string())).unwrap_or_default() {
+            let binding = &mut self.bindings[index];
             binding.changes |= binding.is_mutable;
         }
     }
@@ -386,9 +404,14 @@ impl<'a> Walk<'a> {
     fn assigned(&mut self, expr: &mut Expr, names: &[Ident]) {
         let mut kept = Vec::new();
         for name in names {
-            if let Some(index) = self.index_of(name) {
+            let mut hidden = TokenStream::new();
+            for index in self.indices_of(&name.to_string()) {
                 self.bindings[index].is_assigned = true;
-                kept.extend(self.keeping.assigned(&self.bindings[index], index, name));
+                let binding = &self.bindings[index];
+                let cfgs = binding.cfgs.get(self.cfgs.len()..).unwrap_or_default();
+                let assigned = self.keeping.assigned(binding, index, name);
+                kept.extend(assigned.map(|assigned| quote!(#hidden #(#cfgs)* #assigned)));
+                hidden.extend(expand::unless(cfgs));
             }
         }
         if !kept.is_empty() {
@@ -440,8 +463,8 @@ impl VisitMut for Walk<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         match expr {
             Expr::Path(path) => {
-                if let Some(binding) = path.path.get_ident().and_then(|name| self.resolve(name)) {
-                    binding.is_used = true;
+                if let Some(name) = path.path.get_ident() {
+                    self.mention_word(&name.to_string(), false);
                 }
             }
             Expr::If(branch) => self.branch(branch),
@@ -464,7 +487,9 @@ impl VisitMut for Walk<'_> {
                 self.visit_expr_mut(&mut binary.right);
                 let names = self.targets(&mut binary.left);
                 // Such an operator of the user's may do anything, to the compiler it is a use.
-                names.iter().for_each(|name| self.mention_word(name, false));
+                for name in &names {
+                    self.mention_word(&name.to_string(), false);
+                }
                 self.assigned(expr, &names);
             }
             Expr::Reference(reference) => {
@@ -657,10 +682,9 @@ fn attributes(expr: &Expr) -> &[Attribute] {
     }
 }
 
-/// The names that a format string captures: `"{x:?} {y:>width$}"`.
+/// The words that may be names which a format string captures: `"{x:?} {y:>width$}"`.
 fn captured(literal: &str) -> impl Iterator<Item = &str> {
     let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
     let inside = literal.split('{').skip(1).filter_map(|piece| piece.split('}').next());
-    let words = inside.flat_map(move |inside| inside.split(move |letter| !is_word(letter)));
-    words.filter(|word| syn::parse_str::<Ident>(word).is_ok())
+    inside.flat_map(move |inside| inside.split(move |letter| !is_word(letter)))
 }

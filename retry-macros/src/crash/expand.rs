@@ -10,7 +10,7 @@
 //!     use ::retry_core::__private::crash as P;
 //!     let __never = P::Type::UNKNOWN;
 //!     let (__s0, __s1) = { use P::probe::*; (&(&&&&&P::type_of(&order)).crash_argument(), ..) };
-//!     let (__s2, __t2) = (&P::Slot::empty(), P::Type::UNKNOWN);
+//!     let (__s2, __t2) = (&P::Slot::new(), P::Type::UNKNOWN);
 //!     let __frame = &P::Frame::new(&SITE);
 //!     let __entered = P::Frame::enter(__frame, &BINDINGS);
 //!     P::bind(__frame, __s0, 1, &order);
@@ -40,7 +40,7 @@ use std::cell::RefCell;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Block, Expr, ExprBlock, Stmt, token};
+use syn::{Attribute, Block, Expr, ExprBlock, Stmt, token};
 
 use super::body::Walk;
 use super::model::{Binding, Options, Origin, Way};
@@ -258,13 +258,13 @@ impl<'a> Keeping<'a> {
         let (slot, ty) = (slot_name(index), type_name(index));
         match binding.way {
             Way::ByType => {
-                hygienic!(#(#cfgs)* let (#slot, #ty) = (&#private::Slot::empty(), #private::Type::UNKNOWN);)
+                hygienic!(#(#cfgs)* let (#slot, #ty) = (&#private::Slot::new(), #private::Type::UNKNOWN);)
             }
             Way::Hidden => {
-                hygienic!(#(#cfgs)* let #slot = &#private::Slot::<#private::NotKept>::empty();)
+                hygienic!(#(#cfgs)* let #slot = &#private::Slot::<#private::NotKept>::new();)
             }
             Way::Written | Way::Borrowed => {
-                hygienic!(#(#cfgs)* let #slot = &#private::Slot::empty();)
+                hygienic!(#(#cfgs)* let #slot = &#private::Slot::new();)
             }
         }
     }
@@ -378,6 +378,13 @@ pub(super) fn expr_of(block: Block) -> Expr {
 /// Whether the compiler finds out at the end of the body how it is kept.
 fn is_linked(binding: &Binding) -> bool {
     binding.way == Way::ByType && binding.origin != Origin::Argument
+}
+
+/// Where these conditions do not all hold.
+pub(super) fn unless(cfgs: &[Attribute]) -> TokenStream {
+    let conditions = cfgs.iter().filter(|attr| attr.path().is_ident("cfg"));
+    let conditions = conditions.filter_map(|attr| attr.meta.require_list().ok()).map(|list| &list.tokens);
+    hygienic!(#[cfg(not(all(#(#conditions),*)))])
 }
 
 /// Whether it is known how it is kept before the body begins.

@@ -62,7 +62,7 @@ impl<'f> Framed<'f> {
         if let Some(reported) = main::reported(&sig.ident, &sig.output, self.options, &framed) {
             return Some(self.function.with_body(&reported));
         }
-        if shape::stays(body) {
+        if self.options.names_nothing() && shape::stays(body) {
             return None;
         }
         let (spared, function) = (shape::spared(body), self.function.with_body(&framed));

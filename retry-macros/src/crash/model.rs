@@ -32,6 +32,11 @@ impl Options {
         self.listed.is_empty() || self.rest.is_some()
     }
 
+    /// Whether no value is asked for by its name.
+    pub(crate) fn names_nothing(&self) -> bool {
+        self.listed.is_empty() && self.debug.is_none()
+    }
+
     pub(crate) fn listed(&self, name: &Ident) -> Option<&Listed> {
         self.listed.iter().find(|listed| listed.name == *name)
     }

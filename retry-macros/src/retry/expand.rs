@@ -362,11 +362,14 @@ impl<'a> Expansion<'a> {
         } else {
             hygienic!(untimed())
         };
+        let anchor =
+            (!self.retried.is_async()).then(|| hygienic!(let __anchor = #private::Anchor::uninit();));
         let frame = self.framed.as_ref().filter(|_| self.retried.is_async()).map(Framed::frame);
         hygienic! {
             #policy
             #last
             #frame
+            #anchor
             let mut __call = #private::Call::#call;
         }
     }
@@ -483,24 +486,28 @@ impl<'a> Expansion<'a> {
     fn failed(&self) -> TokenStream {
         let (private, policy, site) = (&self.private, &self.policy, &self.site);
         let asked = self.retried.options.asked(private, &self.retried.error_type());
-        let (shown, failed) = (shown(private), self.failed_by());
+        let (shown, (failed, anchor)) = (shown(private), self.failed_by());
         hygienic! {
             #asked
-            #private::Call::#failed(&mut __call, #policy, #site, __asked, __key, #shown)
+            #private::Call::#failed(&mut __call, #policy, #site, __asked, __key, #shown #anchor)
         }
     }
 
     /// What decides of a failure: of a call that stays on its thread, crash reports know where to find it.
-    fn failed_by(&self) -> TokenStream {
-        if self.retried.is_async() { hygienic!(failed) } else { hygienic!(failed_here) }
+    fn failed_by(&self) -> (TokenStream, TokenStream) {
+        match self.retried.is_async() {
+            true => (hygienic!(failed), TokenStream::new()),
+            false => (hygienic!(failed_here), hygienic!(, &__anchor)),
+        }
     }
 
     /// The attempt gave a value that `until` does not accept.
     fn unready(&self) -> TokenStream {
-        let (private, policy, site, failed) = (&self.private, &self.policy, &self.site, self.failed_by());
+        let (private, policy, site) = (&self.private, &self.policy, &self.site);
+        let (failed, anchor) = self.failed_by();
         hygienic! {
             #private::Call::#failed(
-                &mut __call, #policy, #site, #private::Asked::Own, #private::UNTIL, #private::Shown::Nothing
+                &mut __call, #policy, #site, #private::Asked::Own, #private::UNTIL, #private::Shown::Nothing #anchor
             )
         }
     }

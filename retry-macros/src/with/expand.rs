@@ -60,7 +60,8 @@ impl With {
         let timer = quote_spanned!(span=> #at_policy::RetryPolicy::timer(#policy_name));
         let outcome_name = Ident::new("__outcome", span);
         let ended = quote_spanned!(span=> #at_policy::Running::ended(&mut #running, #outcome_name));
-        let stays = (!is_async).then(|| hygienic!(#private::Running::stay(&mut __running);));
+        let anchor = (!is_async).then(|| hygienic!(let __anchor = #private::Anchor::uninit();));
+        let stays = (!is_async).then(|| hygienic!(#private::Running::stay(&mut __running, &__anchor);));
         let (clock, outcome, slept) = if *is_async {
             let outcome = hygienic! {
                 #at_policy::Limits::limit(#timer, #private::Running::within(&__running, async {
@@ -94,6 +95,7 @@ impl With {
             // First as it is, so that a policy made right here lives as long as the loop.
             let __policy = #made;
             let __policy = #borrowed;
+            #anchor
             let mut __running = #private::Running::start(__policy, #private::Clock::#clock);
             loop {
                 let __attempt = #private::Running::attempt(&__running);

@@ -174,9 +174,9 @@ impl CallFrame {
     }
 
     /// On the stack until the call ends, at this place: of a call that stays on this thread.
-    pub(crate) fn stay(&mut self, anchor: *const ()) {
+    pub(crate) fn stay<T>(&mut self, anchor: &T) {
         self.end();
-        self.push(anchor);
+        self.push(from_ref(anchor).cast());
         self.stays = true;
     }
 
@@ -322,7 +322,8 @@ impl<H: Holder> Slot<H> {
     /// Nothing is bound yet.
     #[inline]
     #[must_use]
-    pub const fn empty() -> Self {
+    #[allow(clippy::new_without_default)] // only the macros make one
+    pub const fn new() -> Self {
         let header = Header { older: Cell::new(null()), shape: Cell::new(None), place: Cell::new(0) };
         Self { header, stored: UnsafeCell::new(MaybeUninit::uninit()) }
     }

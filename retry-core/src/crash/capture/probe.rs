@@ -56,7 +56,7 @@ ladder! {
 }
 
 ladder! {
-    fn crash_argument(&self) -> Slot<Self::Holder> { Slot::empty() }
+    fn crash_argument(&self) -> Slot<Self::Holder> { Slot::new() }
     ArgumentData [&&&&] [Plain] Data<T::Copy>, "An argument of plain data.";
     ArgumentKnown [&&&] [Copy + Snapshot] KnownArgument<T>, "A reference to a text or a collection.";
     ArgumentCopied [&&] [Copy + Debug] Argument<T>, "An argument that can be copied, and shown by the user's code.";
@@ -65,7 +65,7 @@ ladder! {
 }
 
 ladder! {
-    fn crash_argument_debug(&self) -> Slot<Self::Holder> { Slot::empty() }
+    fn crash_argument_debug(&self) -> Slot<Self::Holder> { Slot::new() }
     DebugArgumentData [&&&&] [Plain] Data<T::Copy>, "An argument of plain data.";
     DebugArgumentKnown [&&&] [Copy + Snapshot] KnownArgument<T>, "A reference to a text or a collection.";
     DebugArgumentCopied [&&] [Copy + Debug] Argument<T>, "An argument that can be copied, and shown by the user's code.";
