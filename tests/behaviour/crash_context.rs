@@ -3,6 +3,8 @@
 
 use retry_core::crash_context;
 
+use crate::common::Failure;
+
 /// No lint may be allowed in the expansion that somebody forbids.
 mod forbidden_lints {
     #![forbid(unused, unreachable_code, clippy::never_loop, clippy::used_underscore_binding)]
@@ -126,6 +128,33 @@ fn winnow() {
         format!("{type:width$}{loop}")
     }
     assert_eq!((&*text(), &*captured(1, 2)), ("{1end}{0x}{5e+}{\u{1F600}x}{'a}'", " 12"));
+}
+
+/// What a macro puts in as one expression stays one.
+#[test]
+fn tracing_core() {
+    macro_rules! function {
+        ($attribute:meta: $name:ident, $sum:expr, $add:expr, $option:ty, $few:pat) => {
+            #[$attribute]
+            #[deny(unused_parens)]
+            fn $name(value: i32) -> Result<(Vec<i32>, String, bool), Failure> {
+                let twice = |by: i32| $sum * by;
+                let many = vec![$sum * 2, 2 * $sum, twice(2), $add(*&value), -$sum, if !($sum == 3) { 0 } else { $sum }];
+                let option: $option = &value;
+                let range: Vec<i32> = (0..$sum as i32).collect();
+                let all = many.iter().chain(&range).chain([option]).copied().collect();
+                let is_few = match value { few @ $few => few > 1, _ => false };
+                assert!($sum * 2 > 5 && !matches!(value, $few if $sum < 3));
+                Ok((all, stringify!($sum * 2).to_owned(), is_few))
+            }
+        };
+    }
+    function!(cfg(not(any())): bare, 1 + 2, |n: i32| n + 1, &i32, 1 | 2);
+    function!(crash_context: kept, 1 + 2, |n: i32| n + 1, &i32, 1 | 2);
+    function!(retry_core::retry(Busy = 1): retried, 1 + 2, |n: i32| n + 1, &i32, 1 | 2);
+    assert_eq!(bare(2).as_ref().map(|(all, ..)| &all[..6]), Ok(&[6, 6, 6, 3, -3, 3][..]));
+    assert_eq!(kept(2), bare(2));
+    assert_eq!(retried(2), bare(2));
 }
 
 /// Lints that are allowed or expected around a name hold for what stands behind it too.

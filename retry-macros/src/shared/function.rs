@@ -6,6 +6,8 @@ use quote::{ToTokens, TokenStreamExt, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Item, Signature, Token, Visibility};
 
+use super::groups::held_together;
+
 /// A function.
 pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,
@@ -35,7 +37,7 @@ impl Function {
             // Inner attributes stand before the body's statements; outside they mean the same.
             Some(group) => Some((Self::split_inner).parse2(group.stream()).map(|(inner, rest)| {
                 attrs.extend(inner);
-                rest
+                held_together(rest)
             })?),
         };
         Ok(Self { attrs, vis, defaultness, sig, body, braces })

@@ -4,6 +4,7 @@ pub(crate) mod delay;
 pub(crate) mod errors;
 pub(crate) mod field;
 pub(crate) mod function;
+pub(crate) mod groups;
 pub(crate) mod hygiene;
 pub(crate) mod krate;
 pub(crate) mod list;
