@@ -2,11 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::capture::LiveFrame;
 use super::isolate;
+use super::mark::{self, Mark};
 use super::report::{Frame, Place};
 
 mod files;
@@ -44,6 +46,10 @@ impl Trace {
     /// Of the calling thread, from here: some microseconds, and nothing is read but the stack.
     pub(crate) fn take() -> Self {
         let mut stops = Vec::with_capacity(64);
+        if mark::get() == Mark::Child {
+            // Another thread may have held the lock of those who look at stacks when the child was forked.
+            return Self { stops };
+        }
         backtrace::trace(|frame| {
             stops.push(Stop { ip: frame.ip().addr(), sp: frame.sp().addr() });
             stops.len() < DEEPEST
@@ -63,6 +69,24 @@ impl Trace {
 /// How long the crash waits for symbols: with much debug information it takes seconds to read it.
 const LOOKING_UP: Duration = Duration::from_millis(450);
 
+/// How many threads look up symbols now.
+static LOOKING: AtomicUsize = AtomicUsize::new(0);
+
+struct Looking;
+
+impl Looking {
+    fn begin() -> Self {
+        LOOKING.fetch_add(1, Ordering::Relaxed);
+        Self
+    }
+}
+
+impl Drop for Looking {
+    fn drop(&mut self) {
+        LOOKING.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 type Symbols = Arc<Mutex<HashMap<usize, Vec<Symbol>>>>;
 
 /// The functions at all the addresses that are shown, as far as they can be found in time; the newest first.
@@ -70,8 +94,11 @@ fn symbols(stops: &[Stop]) -> Symbols {
     let known = Symbols::default();
     let mut ips: Vec<_> = stack::shown(stops).map(|stop| stop.ip).collect();
     let there = Arc::clone(&known);
+    let _looking = Looking::begin();
+    // Threads that crash at once wait for each other.
+    let limit = LOOKING_UP / u32::try_from(LOOKING.load(Ordering::Relaxed).max(1)).unwrap_or(u32::MAX);
     // What is found out too late is not needed any more.
-    let _ = isolate::guarded_or_here(LOOKING_UP, move || {
+    let _ = isolate::guarded_or_here(limit, move || {
         let mut seen = HashSet::new();
         ips.retain(|ip| seen.insert(*ip));
         for ip in ips {
