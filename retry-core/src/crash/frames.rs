@@ -67,7 +67,10 @@ impl Trace {
 }
 
 /// How long the crash waits for symbols: with much debug information it takes seconds to read it.
-const LOOKING_UP: Duration = Duration::from_millis(450);
+const LOOKING_UP: Duration = Duration::from_millis(if cfg!(test) { 5000 } else { 450 });
+/// The same where so many threads crash at once, which wait for each other.
+const IN_A_CROWD: Duration = Duration::from_millis(50);
+const CROWD: usize = 8;
 
 /// How many threads look up symbols now.
 static LOOKING: AtomicUsize = AtomicUsize::new(0);
@@ -95,8 +98,7 @@ fn symbols(stops: &[Stop]) -> Symbols {
     let mut ips: Vec<_> = stack::shown(stops).map(|stop| stop.ip).collect();
     let there = Arc::clone(&known);
     let _looking = Looking::begin();
-    // Threads that crash at once wait for each other.
-    let limit = LOOKING_UP / u32::try_from(LOOKING.load(Ordering::Relaxed).max(1)).unwrap_or(u32::MAX);
+    let limit = if LOOKING.load(Ordering::Relaxed) < CROWD { LOOKING_UP } else { IN_A_CROWD };
     // What is found out too late is not needed any more.
     let _ = isolate::guarded_or_here(limit, move || {
         let mut seen = HashSet::new();
