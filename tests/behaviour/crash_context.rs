@@ -157,6 +157,35 @@ fn tracing_core() {
     assert_eq!(retried(2), bare(2));
 }
 
+/// The `Debug` of a `dyn Trait` may be there for `'static` only.
+#[test]
+fn tracing_core_value_set() {
+    trait Value {
+        fn value(&self) -> usize;
+    }
+    impl std::fmt::Debug for dyn Value {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("Value")
+        }
+    }
+    impl Value for &str {
+        fn value(&self) -> usize {
+            self.len()
+        }
+    }
+    #[crash_context]
+    fn sum<'v>(
+        first: &dyn Value,
+        others: &'v [Option<&'v (dyn Value + 'v)>],
+        by: &dyn Fn(usize) -> usize,
+    ) -> usize {
+        let others: usize = others.iter().flatten().map(|value| value.value()).sum();
+        by(first.value() + others)
+    }
+    let text = "ab".to_owned();
+    assert_eq!(sum(&text.as_str(), &[Some(&text.as_str()), None], &|sum| sum + text.len()), 6);
+}
+
 /// Lints that are allowed or expected around a name hold for what stands behind it too.
 #[test]
 fn lints_around_names() {

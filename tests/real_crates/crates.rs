@@ -30,6 +30,8 @@ const CRATES: &[&str] = &[
     "either@1.19.0",
     "textwrap@0.16.4",
     "log@0.4.35",
+    "tracing-core@0.1.36",
+    "winnow@1.0.5",
     // async, hand-written futures
     "async-channel@2.5.0",
     "async-lock@3.5.0",

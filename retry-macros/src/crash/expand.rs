@@ -198,7 +198,9 @@ impl<'a> Keeping<'a> {
                 let private = at(private, at_word);
                 quote_spanned!(at_word=> #private::write(__frame, #slot, #place, &#name);)
             }
-            Way::ByType | Way::Hidden => hygienic!(#private::bind(__frame, #slot, #place, &#name);),
+            Way::ByType | Way::TypeOnly | Way::Hidden => {
+                hygienic!(#private::bind(__frame, #slot, #place, &#name);)
+            }
         };
         // In the end the call that keeps it: as the last one of a block, the link would be the block's value.
         let linked = is_linked(binding).then(|| self.linked(name, &ty));
@@ -219,7 +221,9 @@ impl<'a> Keeping<'a> {
         match binding.way {
             Way::Borrowed => None,
             Way::Written => Some(hygienic!(#private::write_later(__frame, #slot, #place, &#name);)),
-            Way::ByType | Way::Hidden => Some(hygienic!(#private::assign(__frame, #slot, #place, &#name);)),
+            Way::ByType | Way::TypeOnly | Way::Hidden => {
+                Some(hygienic!(#private::assign(__frame, #slot, #place, &#name);))
+            }
         }
     }
 
@@ -260,7 +264,7 @@ impl<'a> Keeping<'a> {
             Way::ByType => {
                 hygienic!(#(#cfgs)* let (#slot, #ty) = (&#private::Slot::new(), #private::Type::UNKNOWN);)
             }
-            Way::Hidden => {
+            Way::TypeOnly | Way::Hidden => {
                 hygienic!(#(#cfgs)* let #slot = &#private::Slot::<#private::NotKept>::new();)
             }
             Way::Written | Way::Borrowed => {

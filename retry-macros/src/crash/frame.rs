@@ -11,7 +11,7 @@ use syn::{
 use super::body::{Names, Walk, borrows_mutably, expects_unused};
 use super::expand::Keeping;
 use super::main;
-use super::model::{Options, Origin};
+use super::model::{Options, Origin, Way};
 use super::shape;
 use crate::shared::errors::Errors;
 use crate::shared::function::Function;
@@ -152,8 +152,15 @@ impl<'f> Framed<'f> {
     ) -> TokenStream {
         let keeping = Keeping::new(self.options);
         let mut walk = Walk::new(&keeping, runs == Runs::Polled);
+        let objects = self.objects();
         for argument in arguments {
-            walk.under(&argument.attrs, |walk| walk.bind(argument, Origin::Argument));
+            let bound = walk.under(&argument.attrs, |walk| walk.bind(argument, Origin::Argument));
+            if let Some(binding) = bound.map(|index| &mut walk.bindings[index])
+                && binding.way == Way::ByType
+                && objects.contains(&argument.ident)
+            {
+                binding.way = Way::TypeOnly;
+            }
         }
         let body = match syn::parse2::<Block>(quote!({ #body })) {
             Ok(mut block) => {
@@ -202,6 +209,19 @@ impl<'f> Framed<'f> {
                 retried: #is_retried,
             }
         }
+    }
+
+    /// The names of arguments with a `dyn Trait`.
+    fn objects(&self) -> Vec<Ident> {
+        let mut names = Names::default();
+        for argument in &self.function.sig.inputs {
+            if let FnArg::Typed(PatType { pat, ty, .. }) = argument
+                && types::has_own_object(ty)
+            {
+                names.visit_pat_mut(&mut pat.as_ref().clone());
+            }
+        }
+        names.0.into_iter().map(|name| name.ident).collect()
     }
 
     /// The names that the arguments bind: not references to the arguments themselves, which are locals.

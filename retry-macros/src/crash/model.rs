@@ -85,6 +85,9 @@ pub(crate) enum Way {
     Written,
     /// By a borrow, as the user asked.
     Borrowed,
+    /// Its type only: it has a `dyn Trait`, whose `Debug` may be there for `'static` alone. The compiler takes it and then
+    /// asks that the argument be `'static`.
+    TypeOnly,
     /// Its name only: it is a secret.
     Hidden,
 }

@@ -99,6 +99,26 @@ pub(crate) fn has_impl_trait(output: &ReturnType) -> bool {
     find.0
 }
 
+/// Whether there is a `dyn Trait` in it, of a trait of which it is not known that all have a `Debug`.
+pub(crate) fn has_own_object(ty: &Type) -> bool {
+    struct Find(bool);
+    impl VisitMut for Find {
+        fn visit_type_trait_object_mut(&mut self, object: &mut syn::TypeTraitObject) {
+            let is_shown = |bound: &TypeParamBound| match bound {
+                TypeParamBound::Trait(bound) => {
+                    let last = bound.path.segments.last();
+                    last.is_some_and(|last| last.ident == "Debug" || last.ident == "Error")
+                }
+                _ => false,
+            };
+            self.0 |= !object.bounds.iter().any(is_shown);
+        }
+    }
+    let mut find = Find(false);
+    find.visit_type_mut(&mut ty.clone());
+    find.0
+}
+
 /// The path without the generic arguments of its last segment: `Error<T>` as `Error`, for patterns.
 pub(crate) fn without_arguments(path: &Path) -> Path {
     let mut path = path.clone();
