@@ -41,7 +41,7 @@ impl PartialEq for Noted {
 }
 
 /// How often a value was asked for something in the meantime, and how often something was allocated.
-fn cost<T>(call: impl FnOnce() -> T) -> (u32, u32) {
+fn cost<T>(call: impl FnOnce() -> T) -> (u32, u64) {
     ASKED.set(0);
     let allocations = allocations(call);
     (ASKED.get(), allocations)

@@ -1,8 +1,9 @@
 //! A call that works at once allocates nothing: counted by an allocator of this process's own.
 
+#[path = "../counting.rs"]
+mod counting;
 mod crash;
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::pin;
@@ -11,37 +12,17 @@ use std::time::Duration;
 
 use retry_core::{Attempt, Policy, retry, retry_policy, retry_with};
 
-thread_local!(static ALLOCATIONS: Cell<u32> = const { Cell::new(0) });
-
-struct Counting;
-
-// SAFETY: all of it is left to the system's allocator; counting neither allocates nor unwinds.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // A thread that is ending has no counter any more.
-        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
 /// How often this thread allocated in the meantime.
-fn allocations<T>(call: impl FnOnce() -> T) -> u32 {
-    let before = ALLOCATIONS.get();
+fn allocations<T>(call: impl FnOnce() -> T) -> u64 {
+    let before = counting::so_far();
     let value = call();
-    let after = ALLOCATIONS.get();
+    let after = counting::so_far();
     drop(value);
     after - before
 }
 
 /// The same for a future, which is polled until it is there.
-fn polled<T>(future: impl Future<Output = T>) -> u32 {
+fn polled<T>(future: impl Future<Output = T>) -> u64 {
     allocations(|| {
         let mut future = pin!(future);
         for _ in 0..100 {

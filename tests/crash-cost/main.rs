@@ -13,6 +13,8 @@
 mod cases;
 #[path = "../cost/counted.rs"]
 mod counted;
+#[path = "../counting.rs"]
+mod counting;
 mod measured;
 
 use std::process::ExitCode;

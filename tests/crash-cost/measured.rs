@@ -1,38 +1,17 @@
 //! Instructions, allocations and times of a case, each in a process of its own.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::hint::black_box;
 use std::process::Command;
 use std::time::Instant;
 
 use crate::cases::Case;
 use crate::counted::instructions_per_call;
+use crate::counting;
 
 /// How often all the cases take their turn, the runs in each turn, and how long a run is.
 const TURNS: usize = 5;
 const RUNS: usize = 400;
 const RUN_NANOSECONDS: f64 = 20_000.0;
-
-thread_local!(static ALLOCATIONS: Cell<u64> = const { Cell::new(0) });
-
-struct Counting;
-
-// SAFETY: all of it is left to the system's allocator; counting neither allocates nor unwinds.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // A thread that is ending has no counter any more.
-        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 pub(crate) fn repeat(case: &Case, calls: u64) {
     for _ in 0..calls {
@@ -62,9 +41,9 @@ pub(crate) fn time(case: &Case) {
 /// Of one call, not the first.
 pub(crate) fn allocations(case: &Case) -> u64 {
     repeat(case, 3);
-    let before = ALLOCATIONS.get();
+    let before = counting::so_far();
     repeat(case, 1);
-    ALLOCATIONS.get() - before
+    counting::so_far() - before
 }
 
 /// What was measured of a case.

@@ -1,5 +1,6 @@
 //! A writer that takes so many bytes and no more.
 
+use super::report::Shown;
 use std::fmt::{self, Write};
 
 /// What takes the text that fits.
@@ -56,6 +57,18 @@ impl<S: Sink> Write for Bounded<'_, S> {
             self.sink.ignored();
         }
         Err(fmt::Error)
+    }
+}
+
+/// What this writes, up to the limit; `what` is whose error it is that is no cut.
+pub(crate) fn shown(value: fmt::Arguments<'_>, limit: usize, what: &str) -> Shown {
+    let mut text = String::new();
+    let mut bounded = Bounded::new(&mut text, limit);
+    let result = bounded.write_fmt(value);
+    let cut = bounded.was_cut();
+    match result {
+        Err(_) if !cut => Shown::Failed { why: format!("{what} returned an error"), text },
+        _ => Shown::Value { text, cut },
     }
 }
 

@@ -1,10 +1,10 @@
 //! What the application has to say about itself in a report.
 
-use super::bounded::Bounded;
+use super::bounded;
 use super::isolate::{self, Failure, Running};
 use super::redact::Rules;
-use super::report::{ContextEntry, Shown};
-use std::fmt::{self, Debug, Display, Write};
+use super::report::ContextEntry;
+use std::fmt::{self, Debug, Display};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -45,14 +45,7 @@ impl Context {
     }
 
     fn add(&mut self, name: String, value: fmt::Arguments<'_>) -> &mut Self {
-        let mut text = String::new();
-        let mut bounded = Bounded::new(&mut text, LIMIT);
-        let result = bounded.write_fmt(value);
-        let cut = bounded.was_cut();
-        let value = match result {
-            Err(_) if !cut => Shown::Failed { why: "its formatting returned an error".into(), text },
-            _ => Shown::Value { text, cut },
-        };
+        let value = bounded::shown(value, LIMIT, "its formatting");
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.len() < ENTRIES {
             entries.push(ContextEntry { name, value });

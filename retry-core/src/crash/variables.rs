@@ -1,6 +1,6 @@
 //! From the values that are alive to those in the report.
 
-use super::bounded::Bounded;
+use super::bounded;
 use super::capture::{Kept, LiveFrame, LiveValue, Secrecy};
 use super::isolate::{self, Budget, Task};
 use super::redact::Rules;
@@ -61,7 +61,7 @@ fn shown(value: &LiveValue<'_>, rules: &Rules) -> Shown {
     match value.kept {
         Kept::Nothing(hint) => Shown::NotKept { hint: hint.to_owned() },
         _ if is_hidden(value, rules) => Shown::Redacted,
-        Kept::Plain(plain) => in_process(plain, value.limit),
+        Kept::Plain(plain) => bounded::shown(format_args!("{plain:?}"), value.limit, "Debug"),
         Kept::UserCode(_) => Shown::Failed { why: NOT_YET.to_owned(), text: String::new() },
     }
 }
@@ -71,17 +71,6 @@ fn is_hidden(value: &LiveValue<'_>, rules: &Rules) -> bool {
         Secrecy::Redact => true,
         Secrecy::Allow => false,
         Secrecy::ByName => rules.is_secret(value.name),
-    }
-}
-
-fn in_process(value: &dyn Debug, limit: usize) -> Shown {
-    let mut text = String::new();
-    let mut bounded = Bounded::new(&mut text, limit);
-    let result = write!(bounded, "{value:?}");
-    let cut = bounded.was_cut();
-    match result {
-        Err(_) if !cut => Shown::Failed { why: "Debug returned an error".into(), text },
-        _ => Shown::Value { text, cut },
     }
 }
 

@@ -8,11 +8,11 @@
 //!
 //! // Output
 //! let mut total = price * count;
-//! { P::bind(__frame, __s0, 1, &total); .. }
+//! P::bind(__frame, __s0, 0, &total); ..
 //! if let Some(code) = code {
 //!     let __scope = P::Scope::enter(__frame);
-//!     { P::bind(__frame, __s1, 2, &code); .. }
-//!     { total -= 1; P::assign(__s0, 2, &total); }
+//!     P::bind(__frame, __s1, 1, &code); ..
+//!     { total -= 1; P::assign(__frame, __s0, 2, &total); }
 //! }
 //! ```
 //!
@@ -108,12 +108,7 @@ impl<'a> Walk<'a> {
         names.0.iter().filter_map(|name| self.bind(name, origin)).collect()
     }
 
-    fn resolve(&mut self, name: &Ident) -> Option<&mut Binding> {
-        let name = name.to_string();
-        let (_, index) = self.names.iter().rev().find(|(known, _)| *known == name)?;
-        self.bindings.get_mut(*index)
-    }
-
+    /// The binding that hides all others of its name.
     fn index_of(&self, name: &Ident) -> Option<usize> {
         let name = name.to_string();
         let (_, index) = self.names.iter().rev().find(|(known, _)| *known == name)?;
@@ -297,8 +292,8 @@ impl<'a> Walk<'a> {
         if !path.path.is_ident(&pat.ident) || (is_mutable && self.depth > 1) {
             return false;
         }
-        if let Some(binding) = self.resolve(&pat.ident) {
-            binding.is_mutable |= is_mutable;
+        if let Some(index) = self.index_of(&pat.ident) {
+            self.bindings[index].is_mutable |= is_mutable;
         }
         true
     }
