@@ -13,7 +13,7 @@ use crate::{Classification, RetryClassify, ToldDelay};
 
 /// A reply that is an error: its status, its headers and the beginning of its body.
 ///
-/// It says of itself whether and when another try is worth it, by [all the signals](self) that servers have for it. An
+/// It says of itself whether and when another try is worth it, by [all the signals](crate::http) that servers have for it. An
 /// error enum forwards to it:
 ///
 /// ```

@@ -226,6 +226,13 @@ impl RetryClassify for Reply<'_> {
     }
 }
 
+/// By its status and headers; of the body nothing is known here.
+impl<B> RetryClassify for http::Response<B> {
+    fn classify(&self) -> Classification {
+        Reply::new(self.status(), self.headers()).classify()
+    }
+}
+
 impl fmt::Debug for Reply<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Not the headers and the body, which may hold secrets.

@@ -6,7 +6,6 @@ use std::io;
 use std::pin::pin;
 use std::time::Duration;
 
-use http::HeaderMap;
 use reqwest::Response;
 
 use super::error::HttpError;
@@ -99,9 +98,7 @@ fn public(url: &reqwest::Url) -> String {
 impl RetryClassify for reqwest::Error {
     fn classify(&self) -> Classification {
         let is_worth_another_try = match self.status() {
-            Some(status) => {
-                super::reply::Reply::new(status, &HeaderMap::new()).classify() != Classification::Permanent
-            }
+            Some(status) => return status.classify(),
             None if self.is_builder() || self.is_redirect() || self.is_upgrade() => false,
             None if self.is_decode() => self.is_timeout() || was_cut(self),
             None => self.is_timeout() || self.is_connect() || self.is_body() || self.is_request(),

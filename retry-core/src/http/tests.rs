@@ -46,6 +46,7 @@ fn seven_statuses_are_worth_another_try_by_themselves() {
     for status in 100..1000 {
         let expected = if worth_it.contains(&status) { Transient } else { Permanent };
         assert_eq!(says(status, &[], ""), (expected, Signal::Status), "{status}");
+        assert_eq!(StatusCode::from_u16(status).unwrap().classify(), expected, "{status}");
     }
 }
 
@@ -481,6 +482,12 @@ fn an_http_error_shows_no_cookies() {
     let headers = headers(&[("set-cookie", "session=secret"), ("retry-after", "1")]);
     let shown = format!("{:?}", HttpError::new(StatusCode::BAD_GATEWAY, headers, ""));
     assert!(!shown.contains("secret") && shown.contains("retry-after"), "{shown}");
+}
+
+#[test]
+fn a_response_of_the_http_crate_classifies_itself_by_its_headers() {
+    let response = http::Response::builder().status(429).header("retry-after", "37").body(()).unwrap();
+    assert_eq!(response.classify(), seconds(37));
 }
 
 #[test]
