@@ -57,6 +57,8 @@ pub enum Signal {
     RetryInfo,
     /// `Retry-After`.
     RetryAfter,
+    /// `X-Sentry-Rate-Limits`, of a limit of all kinds of data.
+    SentryRateLimits,
     /// `RateLimit` of the IETF's drafts, with nothing left.
     RateLimit,
     /// `X-RateLimit-Reset` in one of its dialects, with nothing left.
@@ -76,6 +78,7 @@ impl Signal {
             Self::Pushback => "pushback",
             Self::RetryInfo => "retry_info",
             Self::RetryAfter => "retry_after",
+            Self::SentryRateLimits => "sentry_rate_limits",
             Self::RateLimit => "rate_limit",
             Self::RateLimitReset => "rate_limit_reset",
             Self::GitHub => "github",
@@ -167,6 +170,7 @@ impl<'a> Reply<'a> {
             })
             .or_else(|| told(body::retry_info(self.body), Signal::RetryInfo))
             .or_else(|| told(retry_after::standard(self.headers, now), Signal::RetryAfter))
+            .or_else(|| told(rate_limit::sentry(self.headers, self.status), Signal::SentryRateLimits))
             .or_else(|| told(rate_limit::draft(self.headers, now), Signal::RateLimit))
             .or_else(|| told(self.reset(now), Signal::RateLimitReset))
     }

@@ -291,6 +291,20 @@ fn the_drafts_of_ratelimit_tell_where_nothing_is_left() {
 }
 
 #[test]
+fn sentry_tells_for_each_kind_of_data_and_for_all() {
+    let says = |status, limits| classified(status, &[("x-sentry-rate-limits", limits)]);
+    // Bugsink's, verbatim: the second is there with every reply.
+    assert_eq!(says(429, "60::key, 86400:transaction;span:organization"), seconds(60));
+    assert_eq!(says(429, "86400:transaction;span:organization"), Transient);
+    assert_eq!(says(503, "60::key"), Transient);
+    assert_eq!(says(429, "60::key:quota_exceeded,120 : :organization"), seconds(120));
+    for limits in ["", "60", ":", "::", "-60::key", "soon::key", ",,,"] {
+        assert_eq!(says(429, limits), Transient, "{limits}");
+    }
+    assert_eq!(classified(429, &[("x-sentry-rate-limits", "60::key"), ("retry-after", "7")]), seconds(7));
+}
+
+#[test]
 fn resets_tell_in_every_dialect_where_nothing_is_left() {
     let soon = (NOW + 30).to_string();
     for reset in [
@@ -397,6 +411,7 @@ fn hostile_values_neither_panic_nor_hang() {
         "x-ratelimit-reset",
         "x-ratelimit-reset-tokens",
         "anthropic-ratelimit-tokens-reset",
+        "x-sentry-rate-limits",
         "stripe-should-retry",
         "x-should-retry",
         "x-amz-retry-after",
