@@ -6,7 +6,7 @@
 mod classify;
 mod crash;
 #[cfg(test)]
-mod mangled;
+mod hostile;
 mod options;
 mod policy;
 mod retry;
