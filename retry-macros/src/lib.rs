@@ -10,7 +10,7 @@ mod crash;
 #[path = "no_crash.rs"]
 mod crash;
 #[cfg(all(test, feature = "crash"))]
-mod mangled;
+mod hostile;
 mod options;
 mod policy;
 mod retry;

@@ -16,6 +16,7 @@ use crate::shared::errors::Errors;
 use crate::shared::function::Function;
 use crate::shared::hygiene::hygienic;
 use crate::shared::krate::Private;
+use crate::shared::nesting;
 use crate::shared::place::line;
 use crate::shared::types;
 use crate::shared::words::find;
@@ -131,7 +132,7 @@ impl<'f> Framed<'f> {
     /// A body that only makes a future, and perhaps runs it: the frame is the future's.
     fn with_polled_tail(&self, body: &TokenStream, errors: &mut Errors) -> Option<TokenStream> {
         find(body, &|word| word == "async")?;
-        let mut block: Block = syn::parse2(quote!({ #body })).ok()?;
+        let mut block: Block = nesting::block(body)?;
         let future = future_of(&mut block)?;
         let statements = &future.block.stmts;
         let inside = self.inside_polled(&quote!(#(#statements)*), errors);
@@ -161,16 +162,16 @@ impl<'f> Framed<'f> {
                 binding.way = Way::TypeOnly;
             }
         }
-        let body = match syn::parse2::<Block>(quote!({ #body })) {
-            Ok(mut block) => {
+        let body = match nesting::block(body) {
+            Some(mut block) => {
                 walk.body(&mut block);
                 self.options.check_names(&walk.bindings, errors);
                 self.options.check_borrows(&walk.bindings, errors);
                 let statements = &block.stmts;
                 quote!(#(#statements)*)
             }
-            // What an editor has half of; the compiler says what is missing.
-            Err(_) => {
+            // What an editor has half of, the compiler says what is missing; or what is too deep.
+            None => {
                 walk.bindings.iter_mut().for_each(|binding| binding.is_used = true);
                 body.clone()
             }
