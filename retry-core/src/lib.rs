@@ -34,6 +34,8 @@ mod within;
 /// [block form](retry_policy), [tests](testing) and crash reports.
 #[cfg(all(feature = "macros", feature = "tokio"))]
 pub mod guide {
+    #[doc = include_str!("../docs/choosing_limits.md")]
+    pub mod choosing_limits {}
     #[doc = include_str!("../docs/configuration.md")]
     pub mod configuration {}
     #[cfg(feature = "crash")]
