@@ -43,6 +43,8 @@ pub mod guide {
     pub mod crash_compared {}
     #[doc = include_str!("../docs/observing.md")]
     pub mod observing {}
+    #[doc = include_str!("../docs/peers.md")]
+    pub mod peers {}
     #[cfg(feature = "crash")]
     #[doc = include_str!("../docs/report.md")]
     pub mod report {}
