@@ -18,6 +18,8 @@ pub mod crash;
 mod delay;
 mod event;
 mod growth;
+#[cfg(feature = "http")]
+pub mod http;
 mod jitter;
 mod key;
 mod observe;
