@@ -10,6 +10,7 @@ mod number;
 mod rate_limit;
 mod reply;
 mod retry_after;
+mod sentry;
 mod status;
 
 #[cfg(any(feature = "reqwest-middleware", feature = "tower"))]

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use sfv::{BareItem, Dictionary, List, ListEntry, Parser};
 
 use super::date::{self, Instant};
@@ -43,20 +43,6 @@ pub(super) fn draft(headers: &HeaderMap, now: Instant) -> Option<Duration> {
     let is_exhausted = first(headers, "ratelimit-remaining").is_some_and(number::is_zero);
     // Seconds from now by the drafts; GitLab for one writes seconds since 1970.
     if is_exhausted { Some(date::reset(first(headers, "ratelimit-reset")?, now)?.after(now)) } else { None }
-}
-
-/// Sentry's: `60::key, 2700:error;transaction:organization`, of which the limits of all kinds of data count. The others may be
-/// there with every reply.
-pub(super) fn sentry(headers: &HeaderMap, status: StatusCode) -> Option<Duration> {
-    if status != StatusCode::TOO_MANY_REQUESTS {
-        return None;
-    }
-    let limits = first(headers, "x-sentry-rate-limits")?.split(',').filter_map(|limit| {
-        let mut parts = limit.split(':').map(str::trim);
-        let (seconds, categories) = (parts.next()?, parts.next()?);
-        if categories.is_empty() { decimal(seconds, Unit::Seconds) } else { None }
-    });
-    limits.max()
 }
 
 /// `X-RateLimit-Reset` and its kin: the last reset of the limits of which nothing is left.

@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 use super::date::{self, Instant};
 use super::names::{PUSHBACK, SHOULD_RETRY, first};
 use super::number::{Unit, integer};
-use super::{body, github, rate_limit, retry_after, status};
+use super::{body, github, rate_limit, retry_after, sentry, status};
 use crate::{Classification, RetryClassify};
 
 /// A server's reply, as far as it says whether and when to try again: status, headers, and what is known of the body.
@@ -57,10 +57,10 @@ pub enum Signal {
     RetryInfo,
     /// `Retry-After`.
     RetryAfter,
-    /// `X-Sentry-Rate-Limits`, of a limit of all kinds of data.
-    SentryRateLimits,
     /// `RateLimit` of the IETF's drafts, with nothing left.
     RateLimit,
+    /// `X-Sentry-Rate-Limits`, for all that is sent.
+    SentryRateLimits,
     /// `X-RateLimit-Reset` in one of its dialects, with nothing left.
     RateLimitReset,
     /// GitHub's minute where it does not say how long to wait.
@@ -78,8 +78,8 @@ impl Signal {
             Self::Pushback => "pushback",
             Self::RetryInfo => "retry_info",
             Self::RetryAfter => "retry_after",
-            Self::SentryRateLimits => "sentry_rate_limits",
             Self::RateLimit => "rate_limit",
+            Self::SentryRateLimits => "sentry_rate_limits",
             Self::RateLimitReset => "rate_limit_reset",
             Self::GitHub => "github",
         }
@@ -170,8 +170,8 @@ impl<'a> Reply<'a> {
             })
             .or_else(|| told(body::retry_info(self.body), Signal::RetryInfo))
             .or_else(|| told(retry_after::standard(self.headers, now), Signal::RetryAfter))
-            .or_else(|| told(rate_limit::sentry(self.headers, self.status), Signal::SentryRateLimits))
             .or_else(|| told(rate_limit::draft(self.headers, now), Signal::RateLimit))
+            .or_else(|| told(sentry::limit(self.headers), Signal::SentryRateLimits))
             .or_else(|| told(self.reset(now), Signal::RateLimitReset))
     }
 

@@ -291,17 +291,30 @@ fn the_drafts_of_ratelimit_tell_where_nothing_is_left() {
 }
 
 #[test]
-fn sentry_tells_for_each_kind_of_data_and_for_all() {
-    let says = |status, limits| classified(status, &[("x-sentry-rate-limits", limits)]);
-    // Bugsink's, verbatim: the second is there with every reply.
-    assert_eq!(says(429, "60::key, 86400:transaction;span:organization"), seconds(60));
-    assert_eq!(says(429, "86400:transaction;span:organization"), Transient);
-    assert_eq!(says(503, "60::key"), Transient);
-    assert_eq!(says(429, "60::key:quota_exceeded,120 : :organization"), seconds(120));
-    for limits in ["", "60", ":", "::", "-60::key", "soon::key", ",,,"] {
-        assert_eq!(says(429, limits), Transient, "{limits}");
+fn sentrys_limits_tell_where_they_hold_for_all_that_is_sent() {
+    let bugsinks = "60::key, 86400:transaction;span:organization";
+    for (text, expected) in [
+        (bugsinks, seconds(60)),
+        ("86400:transaction;span:organization", Transient),
+        ("60::organization:quota:custom", seconds(60)),
+        ("60:", seconds(60)),
+        (" 0.5 : : key", milliseconds(500)),
+        ("5::key,7::project, 9:error:key", seconds(7)),
+        ("60", Transient),
+        ("60:error:key", Transient),
+        ("-60::key", Transient),
+        ("soon::key, 3::key", seconds(3)),
+        ("::", Transient),
+        ("", Transient),
+    ] {
+        assert_eq!(classified(429, &[("x-sentry-rate-limits", text)]), expected, "{text:?}");
     }
-    assert_eq!(classified(429, &[("x-sentry-rate-limits", "60::key"), ("retry-after", "7")]), seconds(7));
+    let limited = [("x-sentry-rate-limits", bugsinks)];
+    assert_eq!(says(429, &limited, ""), (seconds(60), Signal::SentryRateLimits));
+    assert_eq!(classified(403, &limited), Permanent);
+    assert_eq!(classified(200, &limited), Permanent);
+    assert_eq!(classified(429, &[limited[0], ("retry-after", "7")]), seconds(7));
+    assert_eq!(classified(429, &[("x-sentry-rate-limits", "3::key"), limited[0]]), seconds(60), "two lines");
 }
 
 #[test]
@@ -376,6 +389,7 @@ fn the_signals_count_in_their_order() {
         ("grpc-retry-pushback-ms", "2000"),
         ("retry-after", "4"),
         ("ratelimit", r#""a";r=0;t=5"#),
+        ("x-sentry-rate-limits", "6::key"),
         ("x-ratelimit-remaining", "0"),
         ("x-ratelimit-reset", "6"),
         ("x-github-request-id", "1"),
@@ -387,11 +401,12 @@ fn the_signals_count_in_their_order() {
         (seconds(3), Signal::RetryInfo),
         (seconds(4), Signal::RetryAfter),
         (seconds(5), Signal::RateLimit),
+        (seconds(6), Signal::SentryRateLimits),
         (seconds(7), Signal::RateLimitReset),
         (seconds(60), Signal::GitHub),
         (Transient, Signal::Status),
     ];
-    let skipped = [1, 2, 3, 3, 4, 5, 7, 8];
+    let skipped = [1, 2, 3, 3, 4, 5, 6, 8, 9];
     for (turn, (expected, skip)) in in_turn.into_iter().zip(skipped).enumerate() {
         let body = if turn <= 2 { body } else { "" };
         assert_eq!(says(429, &lines[skip..], body), expected, "turn {turn}");
@@ -418,6 +433,7 @@ fn hostile_values_neither_panic_nor_hang() {
         "grpc-retry-pushback-ms",
         "x-ms-retry-after-ms",
         "retry-after-ms",
+        "x-sentry-rate-limits",
     ];
     let values = [
         "-1",
@@ -443,6 +459,7 @@ fn hostile_values_neither_panic_nor_hang() {
         "\"a\";r=0;t=9999999999999999",
         "remaining=0, reset=999999999999999",
         "();r=0;t=1",
+        "::::,,::,-1::,9999999999999999999999::",
     ];
     for value in values {
         for name in names {
