@@ -94,7 +94,7 @@ def _(clock):
     assert calls.count == 1
 
 
-@claim("retry_if_not_exception_type, retry_if_exception_message and retry_if_exception_cause_type decide by the exception")
+@claim("retry_if_not_exception_type, retry_if_exception_message and .._cause_type decide by the exception")
 def _(clock):
     def fails():
         counted.append(1)
