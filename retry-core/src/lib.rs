@@ -38,6 +38,8 @@ mod within;
 pub mod guide {
     #[doc = include_str!("../docs/choosing_limits.md")]
     pub mod choosing_limits {}
+    #[doc = include_str!("../docs/coming_from.md")]
+    pub mod coming_from {}
     #[doc = include_str!("../docs/configuration.md")]
     pub mod configuration {}
     #[cfg(feature = "crash")]

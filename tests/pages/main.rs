@@ -1,6 +1,7 @@
 //! What the pages say, beside what is so: figures are computed, and tests that are named exist.
 
 mod choosing_limits;
+mod coming_from;
 mod peers;
 
 use std::path::{Path, PathBuf};

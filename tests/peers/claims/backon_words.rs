@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use backon::{
     BackoffBuilder, BlockingRetryable, ConstantBuilder, ExponentialBuilder, FibonacciBuilder, Retryable,
+    RetryableWithContext,
 };
 use tokio::time::{Instant, sleep};
 
@@ -40,6 +41,8 @@ fn the_delays_unless_said() {
     assert_eq!(ExponentialBuilder::default().build().collect::<Vec<_>>(), secs([1, 2, 4]));
     assert_eq!(ConstantBuilder::default().build().collect::<Vec<_>>(), secs([1, 1, 1]));
     assert_eq!(FibonacciBuilder::default().build().collect::<Vec<_>>(), secs([1, 1, 2]));
+    let constant = ConstantBuilder::default().with_delay(SECOND * 7).build();
+    assert_eq!(constant.collect::<Vec<_>>(), secs([7, 7, 7]));
     let long = ExponentialBuilder::default().with_max_times(9).build();
     assert_eq!(long.last(), Some(Duration::from_secs(60)), "the maximum");
 }
@@ -103,4 +106,12 @@ fn blocking_calls_end_with_call() {
     };
     let result = call.retry(ConstantBuilder::default()).sleep(|_| ()).call();
     assert_eq!(result, Err(Busy(4)));
+}
+
+/// What is changed by the calls goes through `context` and comes back.
+#[tokio::test(start_paused = true)]
+async fn context_hands_on_what_calls_change() {
+    let call = |calls: u32| async move { (calls + 1, Err::<(), _>("busy")) };
+    let (calls, result) = call.retry(ExponentialBuilder::default()).context(0).await;
+    assert_eq!((calls, result), (4, Err("busy")));
 }

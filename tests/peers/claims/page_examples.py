@@ -1,14 +1,18 @@
-"""Runs the Python examples of `retry-core/docs/coming_from.md` as they stand there."""
+"""Runs the Python examples of `retry-core/docs/coming_from.md` as they stand there, and looks its words up."""
 
+import inspect
 import logging
 import pathlib
 import re
 
+import stamina
+import tenacity
 from claims import CLAIMS, claim, run
 
 logging.disable()
 
 PAGE = pathlib.Path(__file__).resolve().parents[3] / "retry-core/docs/coming_from.md"
+TEXT = PAGE.read_text(encoding="utf-8")
 
 # What is waited after a timeout, after being told to wait 7 s, and after another timeout: least and most.
 EXPECTED = {
@@ -67,7 +71,35 @@ def example(name, source):
             raise AssertionError("no error")
 
 
-for found in re.finditer(r"<!-- (\w+) -->\n```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL):
+def parameters(*callables):
+    return {name for call in callables for name in inspect.signature(call).parameters}
+
+
+def words(library):
+    """What stands in backticks in the left column of the library's table: names that are called or set."""
+    section = re.search(rf"^# {library}\n(.*?)^# ", TEXT, re.DOTALL | re.MULTILINE).group(1)
+    cells = re.findall(r"^\| (`.*?|no `.*?) \| ", section, re.MULTILINE)
+    quoted = " ".join(word for cell in cells for word in re.findall(r"`([^`]*)`", cell))
+    return set(re.findall(r"\w+(?==)|\b(?:stop|wait|retry|before|set)_\w+|\w*Retry\w+|TryAgain", quoted))
+
+
+@claim("every word of the table for tenacity is one of its names or parameters")
+def _(clock):
+    waits = [tenacity.wait_exponential, tenacity.wait_incrementing]
+    known = set(dir(tenacity)) | parameters(tenacity.Retrying, *waits) | {"retry_with"}
+    found = words("tenacity")
+    assert len(found) > 30 and found <= known, found - known
+
+
+@claim("every word of the table for stamina is one of its names or parameters")
+def _(clock):
+    known = set(dir(stamina)) | set(dir(stamina.instrumentation)) | parameters(stamina.retry, stamina.set_testing)
+    known |= set(dir(stamina.Attempt)) | set(stamina.instrumentation.RetryDetails.__slots__)
+    found = words("stamina")
+    assert len(found) > 10 and found <= known, found - known
+
+
+for found in re.finditer(r"<!-- (\w+) -->\n```python\n(.*?)```", TEXT, re.DOTALL):
     example(*found.groups())
-assert len(CLAIMS) == 2 * len(EXPECTED), "an example is not on the page"
+assert len(CLAIMS) == 2 + 2 * len(EXPECTED), "an example is not on the page"
 run("examples", "of the page")

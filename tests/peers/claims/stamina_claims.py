@@ -113,6 +113,18 @@ def _(clock):
     assert clock.slept == [0.1, 0.2]
 
 
+@claim("a generator is begun anew")
+def _(clock):
+    calls = Calls(successes_after=2)
+
+    @stamina.retry(on=Busy)
+    def numbers():
+        yield 1
+        yield calls()
+
+    assert list(numbers()) == [1, 1, 1, 3]
+
+
 @claim("for attempt in stamina.retry_context(...): with attempt: retries a block; attempt.num counts from 1")
 def _(clock):
     numbers = []

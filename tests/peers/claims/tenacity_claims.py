@@ -18,6 +18,7 @@ from tenacity import (
     stop_after_attempt,
     stop_after_delay,
     stop_before_delay,
+    stop_when_event_set,
     wait_chain,
     wait_exception,
     wait_exponential,
@@ -93,6 +94,25 @@ def _(clock):
     assert calls.count == 1
 
 
+@claim("retry_if_not_exception_type, retry_if_exception_message and .._cause_type decide by the exception")
+def _(clock):
+    def fails():
+        counted.append(1)
+        raise Busy("later") from OSError()
+
+    for condition, calls in [
+        (tenacity.retry_if_not_exception_type(Busy), 1),
+        (tenacity.retry_if_not_exception_type(OSError), 3),
+        (tenacity.retry_if_exception_message(match="lat"), 3),
+        (tenacity.retry_if_exception_message(match="now"), 1),
+        (tenacity.retry_if_exception_cause_type(OSError), 3),
+        (tenacity.retry_if_exception_cause_type(ValueError), 1),
+    ]:
+        counted = []
+        raises(Busy, retry(stop=stop_after_attempt(3), retry=condition, reraise=True)(fails))
+        assert len(counted) == calls, (condition, counted)
+
+
 @claim("a result that is refused until the end is a RetryError, also with reraise=True")
 def _(clock):
     for reraise in (False, True):
@@ -135,6 +155,15 @@ def _(clock):
     calls = Calls()
     raises(RetryError, retry(stop=stop_after_attempt(3) & stop_after_delay(60), wait=wait_fixed(1))(calls))
     assert calls.count == 61
+
+
+@claim("stop_when_event_set is looked at when a call has failed, and does not end a wait")
+def _(clock):
+    stop = threading.Event()
+    calls = Calls()
+    call = retry(stop=stop_when_event_set(stop), wait=wait_fixed(60), before_sleep=lambda _: stop.set())(calls)
+    raises(RetryError, call)
+    assert (calls.count, clock.slept) == (2, [60])
 
 
 @claim("wait_exponential waits 1, 2, 4, 8, 16 s, and has no jitter")
