@@ -36,6 +36,8 @@ mod within;
 /// [block form](retry_policy), [tests](testing) and crash reports.
 #[cfg(all(feature = "macros", feature = "tokio"))]
 pub mod guide {
+    #[doc = include_str!("../docs/choosing_limits.md")]
+    pub mod choosing_limits {}
     #[doc = include_str!("../docs/configuration.md")]
     pub mod configuration {}
     #[cfg(feature = "crash")]
@@ -43,6 +45,8 @@ pub mod guide {
     pub mod crash_compared {}
     #[doc = include_str!("../docs/observing.md")]
     pub mod observing {}
+    #[doc = include_str!("../docs/peers.md")]
+    pub mod peers {}
     #[cfg(feature = "crash")]
     #[doc = include_str!("../docs/report.md")]
     pub mod report {}

@@ -4,9 +4,13 @@
 #![allow(clippy::large_enum_variant)]
 
 mod classify;
+#[cfg(feature = "crash")]
 mod crash;
-#[cfg(test)]
-mod mangled;
+#[cfg(not(feature = "crash"))]
+#[path = "no_crash.rs"]
+mod crash;
+#[cfg(all(test, feature = "crash"))]
+mod hostile;
 mod options;
 mod policy;
 mod retry;
@@ -21,6 +25,7 @@ pub fn retry(options: TokenStream, item: TokenStream) -> TokenStream {
     retry::retry(options.into(), item.into()).into()
 }
 
+#[cfg(feature = "crash")]
 #[doc = include_str!("../docs/crash.md")]
 #[proc_macro_attribute]
 pub fn crash_context(options: TokenStream, item: TokenStream) -> TokenStream {

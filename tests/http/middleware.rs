@@ -75,6 +75,25 @@ async fn a_body_that_never_ends_does_not_keep_a_request_from_being_retried() {
 }
 
 #[tokio::test]
+async fn a_body_that_decides_nothing_is_not_waited_for() {
+    let server = Server::start(vec![stalled("404 Where", &[], "hel")]);
+    let sent = with(retrying()).get(server.url("/")).send();
+    let response = tokio::time::timeout(Duration::from_secs(4), sent).await.unwrap().unwrap();
+    assert_eq!(response.status(), 404);
+}
+
+#[tokio::test]
+async fn githubs_limit_is_read_in_the_body_and_the_body_is_as_it_was() {
+    let text = r#"{"message":"You have exceeded a secondary rate limit."}"#;
+    let github = [("x-github-request-id", "1")];
+    let server = Server::start(vec![reply("403 No", &github, text), reply("403 No", &github, "forbidden")]);
+    let recorder = testing::record();
+    let response = with(retrying()).get(server.url("/")).send().await.unwrap();
+    assert_eq!(response.text().await.unwrap(), "forbidden");
+    assert_told(&recorder.delays(), &[60]);
+}
+
+#[tokio::test]
 async fn a_post_is_sent_once_unless_the_user_says_otherwise() {
     let busy = || Server::start(vec![reply("503 Unavailable", &[], "")]);
     let _recorder = testing::record();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::Extensions;
+use http::{Extensions, StatusCode};
 use reqwest::{Request, Response};
 use reqwest_middleware::{Error, Middleware, Next, Result};
 
@@ -93,7 +93,12 @@ async fn attempt(
     if !status::is_error(response.status()) {
         return Ok(response);
     }
-    let (response, classification) = peeked::peek(response, classified).await;
+    let by_headers = classified(&response, &[]);
+    // There is no need to wait for a body that changes nothing.
+    let may_body_decide =
+        by_headers != Classification::Permanent || response.status() == StatusCode::FORBIDDEN;
+    let (response, classification) =
+        if may_body_decide { peeked::peek(response, classified).await } else { (response, by_headers) };
     Err(Failure::Answered(response, classification))
 }
 

@@ -426,6 +426,7 @@ fn hostile_values_neither_panic_nor_hang() {
         "x-ratelimit-reset",
         "x-ratelimit-reset-tokens",
         "anthropic-ratelimit-tokens-reset",
+        "x-sentry-rate-limits",
         "stripe-should-retry",
         "x-should-retry",
         "x-amz-retry-after",

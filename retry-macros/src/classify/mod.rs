@@ -8,11 +8,13 @@ mod parse;
 use proc_macro2::TokenStream;
 
 use crate::shared::errors::Errors;
+use crate::shared::nesting;
 
 /// The whole derive. Where something is wrong, an implementation stands in that calls everything permanent,
 /// so that the mistake is the only error.
 pub(crate) fn derive(item: TokenStream) -> TokenStream {
-    let input = match syn::parse2(item) {
+    let input = nesting::refused(&item, "the type and its attributes").and_then(|()| syn::parse2(item));
+    let input = match input {
         Ok(input) => input,
         Err(error) => return error.to_compile_error(),
     };

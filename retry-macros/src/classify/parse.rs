@@ -232,27 +232,21 @@ fn each_option(
     mut option: impl FnMut(Ident, ParseStream<'_>, &mut Errors) -> syn::Result<()>,
 ) {
     for attribute in attrs.iter().filter(|attribute| attribute.path().is_ident(RETRY)) {
-        let before = errors.count();
-        if !matches!(attribute.meta, Meta::List(_)) {
+        let Meta::List(said) = &attribute.meta else {
             errors.over(attribute.path(), SAYS_NOTHING);
             continue;
+        };
+        if said.tokens.is_empty() {
+            errors.over(attribute.path(), SAYS_NOTHING);
         }
-        let read = attribute.parse_args_with(|input: ParseStream<'_>| {
-            if input.is_empty() {
-                return Err(syn::Error::new_spanned(attribute.path(), SAYS_NOTHING));
-            }
+        list::read_all(said.tokens.clone(), errors, |input, errors| {
             list::read(input, errors, |input, errors| {
                 let key = input
                     .call(Ident::parse_any)
                     .map_err(|error| syn::Error::new(error.span(), "expected a word such as `transient`"))?;
                 option(key, input, errors)
             });
-            Ok(())
         });
-        // What a mistake left unread has been reported with it.
-        if errors.count() == before {
-            errors.take(read);
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
+use syn::parse::ParseStream;
 use syn::{LitInt, Token};
 
 use super::model::{Listed, Options};
@@ -16,15 +16,9 @@ const TAKES: &str =
 /// The options between the attribute's parentheses.
 pub(super) fn options(tokens: TokenStream, errors: &mut Errors) -> Options {
     let mut options = Options::default();
-    let read = |input: ParseStream<'_>| {
+    list::read_all(tokens, errors, |input, errors| {
         list::read(input, errors, |input, _| options.parse_one(input));
-        // What a mistake left unread has been reported with it.
-        input.parse::<TokenStream>().map(drop)
-    };
-    let rest = read.parse2(tokens);
-    if errors.is_empty() {
-        errors.take(rest);
-    }
+    });
     options
 }
 

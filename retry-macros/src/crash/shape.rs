@@ -4,6 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::{Block, Expr, Stmt, UnOp};
 
 use crate::shared::hygiene::hygienic;
+use crate::shared::nesting;
 
 /// Whether a body stays as it is, since nothing in it can crash, so that no report would ever show its frame: `{}`,
 /// `self.len`, `*self`; or it only hands on, `Some(self.cmp(other))`. Lints know such functions by their bodies, and warn
@@ -26,7 +27,7 @@ pub(super) fn spared(body: &TokenStream) -> TokenStream {
 fn block(body: &TokenStream) -> Option<Block> {
     let mut trees = body.clone().into_iter();
     let is_statement = |tree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ';');
-    if trees.any(is_statement) { None } else { syn::parse2(hygienic!({ #body })).ok() }
+    if trees.any(is_statement) { None } else { nesting::block(body) }
 }
 
 /// The only expression of a block, and of the blocks in it.

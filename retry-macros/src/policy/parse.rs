@@ -1,8 +1,8 @@
 //! Tokens to model.
 
 use proc_macro2::TokenStream;
+use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
-use syn::parse::{ParseStream, Parser};
 use syn::{Token, Type};
 
 use super::model::Block;
@@ -13,15 +13,10 @@ use crate::shared::{list, types};
 
 pub(crate) fn block(tokens: TokenStream, errors: &mut Errors) -> Block {
     let mut block = Block { error: None, options: Options::default() };
-    let read = |input: ParseStream<'_>| {
+    list::read_all(tokens, errors, |input, errors| {
         block.error = error_type(input, errors);
         block.options = Options::parse(input, errors);
-        input.parse::<TokenStream>().map(drop)
-    };
-    let rest = read.parse2(tokens);
-    if errors.is_empty() {
-        errors.take(rest);
-    }
+    });
     block
 }
 

@@ -4,6 +4,7 @@
 
 use super::instrumented;
 use crate::shared::function::Function;
+use crate::shared::nesting;
 use crate::shared::words::find;
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -24,7 +25,7 @@ pub(crate) struct Tail {
 
 impl Tail {
     pub(crate) fn of(body: &TokenStream) -> Option<Self> {
-        let block: Block = syn::parse2(quote!({ #body })).ok()?;
+        let block: Block = nesting::block(body)?;
         let (tail, before) = block.stmts.split_last()?;
         if !before.iter().all(|statement| matches!(statement, Stmt::Item(_))) {
             return None;

@@ -13,6 +13,7 @@ use quote::quote;
 use syn::{Block, Expr, ExprAsync, Local, Pat, Stmt};
 
 use super::future::take_moves;
+use crate::shared::nesting;
 
 const FUTURE: &str = "__tracing_instrument_future";
 
@@ -22,7 +23,7 @@ pub(crate) fn borrowing(body: TokenStream) -> TokenStream {
     if !body.clone().into_iter().any(is_future) {
         return body;
     }
-    let Ok(mut block) = syn::parse2::<Block>(quote!({ #body })) else { return body };
+    let Some(mut block) = nesting::block(&body) else { return body };
     if innermost(&mut block).is_none() {
         return body;
     }

@@ -1,24 +1,16 @@
 //! Tokens to model.
 
 use proc_macro2::TokenStream;
-use syn::parse::{ParseStream, Parser};
 
 use crate::options::model::Options;
 use crate::shared::errors::Errors;
 use crate::shared::function::misplaced;
+use crate::shared::list;
 
 /// The options between the attribute's parentheses.
 pub(crate) fn options(tokens: TokenStream, errors: &mut Errors) -> Options {
     let mut options = Options::default();
-    let read = |input: ParseStream<'_>| {
-        options = Options::parse(input, errors);
-        // What a mistake left unread has been reported with it.
-        input.parse::<TokenStream>().map(drop)
-    };
-    let rest = read.parse2(tokens);
-    if errors.is_empty() {
-        errors.take(rest);
-    }
+    list::read_all(tokens, errors, |input, errors| options = Options::parse(input, errors));
     options
 }
 

@@ -7,6 +7,8 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Item, Signature, Token, Visibility};
 
 use super::groups::held_together;
+use super::nesting;
+use super::words::find;
 
 /// A function.
 pub(crate) struct Function {
@@ -22,7 +24,9 @@ pub(crate) struct Function {
 
 impl Function {
     pub(crate) fn parse(item: TokenStream) -> syn::Result<Self> {
-        Self::parse_stream.parse2(ungrouped(item))
+        let item = ungrouped(item);
+        is_shallow(&item)?;
+        Self::parse_stream.parse2(item)
     }
 
     fn parse_stream(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -51,13 +55,6 @@ impl Function {
         Ok((inner, input.parse()?))
     }
 
-    /// The same with another signature.
-    pub(crate) fn with_sig(&self, sig: Signature) -> Self {
-        let Self { attrs, vis, defaultness, body, braces, .. } = self;
-        let (attrs, vis, body) = (attrs.clone(), vis.clone(), body.clone());
-        Self { attrs, vis, defaultness: *defaultness, sig, body, braces: *braces }
-    }
-
     /// The function with another body, between the user's braces: a function that ends in a macro's is not
     /// reported when it is unused.
     pub(crate) fn with_body(&self, body: &TokenStream) -> TokenStream {
@@ -80,6 +77,12 @@ impl ToTokens for Function {
             }
         }
     }
+}
+
+/// Whether all but the body can be read.
+fn is_shallow(item: &TokenStream) -> syn::Result<()> {
+    let head = item.clone().into_iter().filter(|tree| body(tree.clone().into()).is_none());
+    nesting::refused(&head.collect(), "the function's arguments and types")
 }
 
 /// A body with its braces.
@@ -112,25 +115,30 @@ pub(crate) fn braced(body: &TokenStream, braces: Span) -> TokenStream {
 
 /// What stands under an attribute and is no function; for most of it there is a better place.
 pub(crate) fn misplaced(item: TokenStream, attribute: &str, remedy: &str) -> TokenStream {
-    let parsed = syn::parse2::<Item>(item.clone());
-    let is_function = item.to_string().split_whitespace().any(|word| word == "fn");
-    if is_function && parsed.is_err() {
+    if let Err(error) = is_shallow(&item) {
+        let mut tokens = error.to_compile_error();
+        tokens.extend(item);
+        return tokens;
+    }
+    let parsed = if nesting::is_too_deep(&item) { None } else { syn::parse2::<Item>(item.clone()).ok() };
+    let is_function = find(&item, &|word| word == "fn").is_some();
+    if is_function && parsed.is_none() {
         // A half-typed function: the compiler says best what is missing.
         return item;
     }
     let first = || item.clone().into_iter().next().map_or_else(Span::call_site, |tree| tree.span());
     let inside = "put it on the functions inside";
     let (span, remedy) = match &parsed {
-        Ok(Item::Impl(item)) => (item.impl_token.span, inside),
-        Ok(Item::Trait(item)) => (item.trait_token.span, inside),
-        Ok(Item::Mod(item)) => (item.mod_token.span, inside),
-        Ok(Item::Struct(item)) => (item.struct_token.span, remedy),
-        Ok(Item::Enum(item)) if attribute == "retry" => {
+        Some(Item::Impl(item)) => (item.impl_token.span, inside),
+        Some(Item::Trait(item)) => (item.trait_token.span, inside),
+        Some(Item::Mod(item)) => (item.mod_token.span, inside),
+        Some(Item::Struct(item)) => (item.struct_token.span, remedy),
+        Some(Item::Enum(item)) if attribute == "retry" => {
             (item.enum_token.span, "for an enum there is `#[derive(RetryClassify)]`")
         }
-        Ok(Item::Enum(item)) => (item.enum_token.span, remedy),
-        Ok(Item::Const(item)) => (item.const_token.span, remedy),
-        Ok(Item::Static(item)) => (item.static_token.span, remedy),
+        Some(Item::Enum(item)) => (item.enum_token.span, remedy),
+        Some(Item::Const(item)) => (item.const_token.span, remedy),
+        Some(Item::Static(item)) => (item.static_token.span, remedy),
         _ => (first(), remedy),
     };
     let message = format!("`#[{attribute}]` stands on a function; {remedy}");

@@ -6,13 +6,21 @@
 use proc_macro2::{Delimiter, Group, Spacing, Span, TokenStream, TokenTree};
 use syn::Expr;
 
+use super::nesting::is_too_deep;
+
+/// Deeper than the compiler can go.
+const DEEPEST: usize = 2_000;
+
 /// A body in which all stays together that was.
 pub(crate) fn held_together(body: TokenStream) -> TokenStream {
-    changed(&body).unwrap_or(body)
+    changed(&body, 0).unwrap_or(body)
 }
 
 /// Nothing where nothing has to change: groups that are made anew forget where their delimiters are.
-fn changed(tokens: &TokenStream) -> Option<TokenStream> {
+fn changed(tokens: &TokenStream, depth: usize) -> Option<TokenStream> {
+    if depth > DEEPEST {
+        return None;
+    }
     let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let mut is_changed = false;
     let mut result = Vec::with_capacity(trees.len());
@@ -20,7 +28,7 @@ fn changed(tokens: &TokenStream) -> Option<TokenStream> {
         let (before, behind) = (&trees[..index], &trees[index + 1..]);
         let new = match tree {
             TokenTree::Group(group) if is_open(group) || !is_macro_call(before) => {
-                regrouped(group, before, behind)
+                regrouped(group, before, behind, depth)
             }
             _ => None,
         };
@@ -30,8 +38,8 @@ fn changed(tokens: &TokenStream) -> Option<TokenStream> {
     is_changed.then(|| result.into_iter().collect())
 }
 
-fn regrouped(group: &Group, before: &[TokenTree], behind: &[TokenTree]) -> Option<Group> {
-    let inside = changed(&group.stream());
+fn regrouped(group: &Group, before: &[TokenTree], behind: &[TokenTree], depth: usize) -> Option<Group> {
+    let inside = changed(&group.stream(), depth + 1);
     if is_open(group) && (binds_back(before) || binds_on(before, behind)) && is_compound(group.stream()) {
         let mut new = Group::new(Delimiter::Parenthesis, inside.unwrap_or_else(|| group.stream()));
         new.set_span(Span::mixed_site().located_at(group.span()));
@@ -102,6 +110,9 @@ fn is_operator(sign: char) -> bool {
 
 /// An expression that may fall apart.
 fn is_compound(tokens: TokenStream) -> bool {
+    if is_too_deep(&tokens) {
+        return true;
+    }
     let Ok(mut expr) = syn::parse2::<Expr>(tokens) else { return false };
     while let Expr::Group(inner) = expr {
         expr = *inner.expr;

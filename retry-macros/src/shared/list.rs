@@ -1,10 +1,33 @@
 //! A list of options between commas, read so that a mistake in one of them does not hide those in the next.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use syn::Token;
-use syn::parse::ParseStream;
+use syn::parse::{ParseStream, Parser};
 
 use super::errors::Errors;
+use super::groups::held_together;
+use super::nesting;
+
+/// Reads all that stands between a macro's parentheses.
+pub(crate) fn read_all(
+    tokens: TokenStream,
+    errors: &mut Errors,
+    read: impl FnOnce(ParseStream<'_>, &mut Errors),
+) {
+    if errors.take(nesting::refused(&tokens, "these options")).is_none() {
+        return;
+    }
+    let before = errors.count();
+    let read = |input: ParseStream<'_>| {
+        read(input, errors);
+        // What a mistake left unread has been reported with it.
+        input.parse::<TokenStream>().map(drop)
+    };
+    let rest = read.parse2(held_together(tokens));
+    if errors.count() == before {
+        errors.take(rest);
+    }
+}
 
 /// Reads items up to the end; an item that fails is reported, and reading goes on behind the next comma.
 pub(crate) fn read(

@@ -8,6 +8,8 @@ pub(crate) mod groups;
 pub(crate) mod hygiene;
 pub(crate) mod krate;
 pub(crate) mod list;
+pub(crate) mod nesting;
+pub(crate) mod patterns;
 pub(crate) mod place;
 pub(crate) mod suggest;
 pub(crate) mod text;

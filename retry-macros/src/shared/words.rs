@@ -4,9 +4,14 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 
 /// The first word that is one of those looked for, however deep.
 pub(crate) fn find(tokens: &TokenStream, is_it: &impl Fn(&Ident) -> bool) -> Option<Ident> {
-    tokens.clone().into_iter().find_map(|tree| match tree {
-        TokenTree::Ident(word) => is_it(&word).then_some(word),
-        TokenTree::Group(group) => find(&group.stream(), is_it),
-        _ => None,
-    })
+    let mut open = vec![tokens.clone().into_iter()];
+    while let Some(innermost) = open.last_mut() {
+        match innermost.next() {
+            Some(TokenTree::Ident(word)) if is_it(&word) => return Some(word),
+            Some(TokenTree::Group(group)) => open.push(group.stream().into_iter()),
+            Some(_) => {}
+            None => drop(open.pop()),
+        }
+    }
+    None
 }
