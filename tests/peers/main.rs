@@ -1,4 +1,6 @@
-//! The script that starts real servers for other tests: `bash tests/peers/run bugsink -- cargo test -p retry-tests --test peers`.
+//! The script that starts real servers for other tests.
+//!
+//! `bash tests/peers/run bugsink -- cargo test -p retry-tests --test peer_script`
 #![cfg(target_os = "linux")]
 
 use std::fs;

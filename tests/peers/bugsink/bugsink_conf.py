@@ -18,6 +18,6 @@ BUGSINK = {
     "MAX_EVENTS_PER_PROJECT_PER_5_MINUTES": 10,
 }
 
-# Three requests a minute to the API with the token called "limited"; `Retry-After` says when the next one is welcome.
+# Ten requests a minute to the API with the token called "limited"; `Retry-After` says when the next one is welcome.
 REST_FRAMEWORK["DEFAULT_THROTTLE_CLASSES"] = ["limited.LimitedToken"]
-REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"limited": "3/min"}
+REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"limited": "10/min"}
