@@ -1,6 +1,4 @@
 //! What HTTP servers say, over real connections: `reqwest`, async and blocking, its middleware, and `tower`.
-//!
-//! `cargo test -p retry-tests --features http-clients --test http`
 
 mod blocking;
 mod errors;
