@@ -1,5 +1,7 @@
 #![doc = include_str!("../docs/http.md")]
 #![cfg_attr(feature = "reqwest", doc = include_str!("../docs/http_reqwest.md"))]
+#![cfg_attr(feature = "reqwest-middleware", doc = include_str!("../docs/http_middleware.md"))]
+#![cfg_attr(feature = "tower", doc = include_str!("../docs/http_tower.md"))]
 
 mod body;
 mod date;

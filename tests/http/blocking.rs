@@ -1,9 +1,11 @@
 //! `reqwest::blocking`.
 
+use std::time::{Duration, Instant};
+
 use retry_core::http::{ErrorForRetryBlocking, HttpError};
 use retry_core::{Classification, RetryClassify, retry, testing};
 
-use crate::server::{Server, cut, reply};
+use crate::server::{Server, cut, dripping, reply};
 use crate::{ApiError, assert_told, seconds};
 
 fn client() -> reqwest::blocking::Client {
@@ -42,6 +44,16 @@ fn a_blocking_error_keeps_a_piece_of_the_body() {
     assert_eq!((error.body().len(), error.is_whole()), (HttpError::BODY_LIMIT, true));
     let error = get(cut("500 Broken", &[], "hel"));
     assert_eq!((&*error.text(), error.is_whole()), ("hel", false));
+}
+
+#[test]
+fn a_body_that_drips_does_not_keep_a_blocking_call() {
+    let server = Server::start(vec![dripping("503 Unavailable", &[("retry-after", "7")])]);
+    let response = client().get(server.url("/")).send().unwrap();
+    let began = Instant::now();
+    let error = response.error_for_retry().unwrap_err();
+    assert!(began.elapsed() < Duration::from_secs(10), "it would drip for a minute");
+    assert_eq!((error.is_whole(), error.classify()), (false, seconds(7)));
 }
 
 #[test]

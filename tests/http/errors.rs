@@ -75,17 +75,50 @@ async fn a_compressed_body_breaks_off() {
     assert_eq!(error.classify(), Transient, "{error:?}");
 }
 
+/// With a timeout, which wraps what is wrong once more, and without one.
+fn clients() -> [reqwest::Client; 3] {
+    let plain = || reqwest::Client::builder().no_proxy();
+    let long = Duration::from_secs(30);
+    [plain(), plain().timeout(long), plain().read_timeout(long)].map(|client| client.build().unwrap())
+}
+
 #[tokio::test]
 async fn the_content_is_wrong() {
-    let server = Server::start(vec![reply("200 Fine", &[], "{")]);
-    let error = client().get(server.url("/")).send().await.unwrap().json::<u8>().await.unwrap_err();
-    assert!(error.is_decode());
-    assert_eq!(error.classify(), Permanent);
+    for client in clients() {
+        let server = Server::start(vec![reply("200 Fine", &[], "{")]);
+        let error = client.get(server.url("/")).send().await.unwrap().json::<u8>().await.unwrap_err();
+        assert!(error.is_decode());
+        assert_eq!(error.classify(), Permanent);
 
-    let server =
-        Server::start(vec![reply("200 Fine", &[("content-encoding", "gzip")], "not compressed at all")]);
-    let error = client().get(server.url("/")).send().await.unwrap().text().await.unwrap_err();
-    assert!(error.is_decode());
+        let not_compressed = reply("200 Fine", &[("content-encoding", "gzip")], "not compressed at all");
+        let not_chunked =
+            Answer::Bytes(b"HTTP/1.1 200 Fine\r\ntransfer-encoding: chunked\r\n\r\nZZ\r\n".to_vec());
+        for answer in [not_compressed, not_chunked] {
+            let server = Server::start(vec![answer]);
+            let error = client.get(server.url("/")).send().await.unwrap().text().await.unwrap_err();
+            assert_eq!(error.classify(), Permanent, "{error:?}");
+        }
+
+        let server = Server::start(vec![cut("200 Fine", &[], "hel")]);
+        let error = client.get(server.url("/")).send().await.unwrap().text().await.unwrap_err();
+        assert_eq!(error.classify(), Transient, "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_answer_is_no_http() {
+    for answer in
+        ["garbage\r\n\r\n", "HTTP/9.9 200 Fine\r\n\r\n", "HTTP/1.1 200\r\ncontent-length: x\r\n\r\n"]
+    {
+        let error = failure(Answer::Bytes(answer.as_bytes().to_vec())).await;
+        assert_eq!(error.classify(), Permanent, "{answer:?}: {error:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_client_knows_no_such_scheme() {
+    // This crate's `reqwest` is built without TLS.
+    let error = client().get("https://127.0.0.1:1/").send().await.unwrap_err();
     assert_eq!(error.classify(), Permanent, "{error:?}");
 }
 

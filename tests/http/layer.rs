@@ -125,6 +125,37 @@ async fn the_services_errors_are_handed_on_unless_the_user_says_otherwise() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_deadline_counts_the_first_attempt() {
+    let calls = Arc::new(Mutex::new(0));
+    let seen = Arc::clone(&calls);
+    let slow = tower::service_fn(move |_: Request<&'static str>| {
+        *seen.lock().unwrap() += 1;
+        async {
+            tokio::time::sleep(Duration::from_mins(1)).await;
+            Ok::<_, Infallible>(answer(503, "1"))
+        }
+    });
+    let retry = HttpRetry::new(Policy::new().unlimited_attempts().deadline(Duration::from_secs(30)));
+    let mut layered = RetryLayer::new(retry).layer(slow);
+    for request_number in 1..=2 {
+        layered.ready().await.unwrap().call(request(Method::GET)).await.unwrap();
+        assert_eq!(*calls.lock().unwrap(), request_number, "each request has its own deadline");
+    }
+}
+
+/// A struct that holds one.
+struct Client {
+    service: Retry<HttpRetry<fn(&&'static str) -> Classification>, Scripted<&'static str>>,
+}
+
+#[tokio::test]
+async fn its_type_has_a_name() {
+    let retry = retrying().errors((|_| Classification::Permanent) as fn(&&'static str) -> Classification);
+    let client = Client { service: RetryLayer::new(retry).layer(Scripted::new([Err("broken")])) };
+    assert_eq!(client.service.oneshot(request(Method::GET)).await.unwrap_err(), "broken");
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_deadline_counts_from_the_request() {
     let retry = HttpRetry::new(Policy::new().unlimited_attempts().deadline(Duration::from_secs(20)));
     let service = Answers::new((0..9).map(|_| Ok(answer(503, "6"))));

@@ -27,9 +27,10 @@ pub fn seconds(seconds: u64) -> Classification {
     Classification::After(Duration::from_secs(seconds))
 }
 
-/// A client that has nothing left of the connection before.
+/// A client as the docs say: with a timeout; and with nothing left of the connection before.
 pub fn client() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap()
+    let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0);
+    client.timeout(Duration::from_secs(30)).build().unwrap()
 }
 
 /// Whether each wait is as long as it was told, and at most a tenth longer.

@@ -1,10 +1,10 @@
 //! The layer for `reqwest-middleware`.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest_middleware::{ClientBuilder, ClientWithMiddleware, Middleware, Next};
 use retry_core::http::RetryMiddleware;
-use retry_core::{Policy, testing};
+use retry_core::{Classification, Policy, RetryClassify, testing};
 
 use crate::assert_told;
 use crate::server::{Answer, Server, cut, reply, stalled};
@@ -60,18 +60,10 @@ async fn a_body_that_breaks_off_breaks_off_for_the_caller_too() {
 #[tokio::test]
 async fn a_body_that_never_ends_does_not_keep_a_request_from_being_retried() {
     let server = Server::start(vec![stalled("503 Unavailable", &[], "hel"), reply("200 Fine", &[], "hello")]);
-    let recorder = testing::record();
-    let client = with(retrying());
-    // A connection is made in real time, the wait for the body is not.
-    let sent = tokio::spawn(recorder.handle().scope(client.get(server.url("/")).send()));
-    while server.requests().is_empty() {
-        tokio::task::yield_now().await;
-    }
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    tokio::time::pause();
-    tokio::time::advance(Duration::from_secs(5)).await;
-    tokio::time::resume();
-    assert_eq!(sent.await.unwrap().unwrap().text().await.unwrap(), "hello");
+    let _recorder = testing::record();
+    let sent = with(retrying()).get(server.url("/")).send();
+    let response = tokio::time::timeout(Duration::from_secs(20), sent).await.unwrap().unwrap();
+    assert_eq!(response.text().await.unwrap(), "hello");
 }
 
 #[tokio::test]
@@ -80,6 +72,55 @@ async fn a_body_that_decides_nothing_is_not_waited_for() {
     let sent = with(retrying()).get(server.url("/")).send();
     let response = tokio::time::timeout(Duration::from_secs(4), sent).await.unwrap().unwrap();
     assert_eq!(response.status(), 404);
+
+    // What it tells in milliseconds counts before anything that a body says.
+    let told = [("retry-after-ms", "10")];
+    let server = Server::start(vec![stalled("503 Unavailable", &told, "hel")]);
+    let began = Instant::now();
+    let _recorder = testing::record();
+    let response = with(retrying()).get(server.url("/")).send().await.unwrap();
+    assert_eq!((response.status().as_u16(), server.requests().len()), (503, 4));
+    assert!(began.elapsed() < Duration::from_secs(3), "four bodies were waited for");
+}
+
+/// A crate's own error enum.
+#[derive(Debug, thiserror::Error, RetryClassify)]
+enum ApiError {
+    #[error(transparent)]
+    #[retry(forward)]
+    Failed(#[from] reqwest_middleware::Error),
+}
+
+#[tokio::test]
+async fn its_error_classifies_itself() {
+    let error = |url: &'static str| async move {
+        let client = ClientBuilder::new(crate::client()).build();
+        ApiError::from(client.get(url).send().await.unwrap_err()).classify()
+    };
+    assert_eq!(error("http://127.0.0.1:1/").await, Classification::Transient);
+    assert_eq!(error("http://").await, Classification::Permanent);
+    let other = reqwest_middleware::Error::middleware(std::io::Error::other("no"));
+    assert_eq!(ApiError::from(other).classify(), Classification::Permanent);
+}
+
+#[tokio::test]
+async fn a_server_that_asks_for_no_time_at_all_gets_the_policys_own_delay() {
+    let server = Server::start(vec![reply("503 Unavailable", &[("retry-after", "0")], "")]);
+    let recorder = testing::record();
+    with(retrying()).get(server.url("/")).send().await.unwrap();
+    assert_told(&recorder.delays(), &[3, 6, 12]);
+}
+
+#[tokio::test]
+async fn the_failed_response_is_let_go_before_the_wait() {
+    let body = "x".repeat(50_000_000); // More than fits into the sockets between.
+    let server = Server::start(vec![reply("503 Unavailable", &[("retry-after", "3600")], &body)]);
+    let sent = tokio::spawn(with(retrying()).get(server.url("/")).send());
+    while server.ended() == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    assert!(!sent.is_finished());
+    sent.abort();
 }
 
 #[tokio::test]

@@ -80,14 +80,32 @@ async fn of_a_body_that_breaks_off_what_came_is_kept() {
 }
 
 #[tokio::test]
-async fn a_body_that_never_ends_is_waited_for_five_seconds() {
+async fn a_body_that_never_ends_is_waited_for_a_second() {
     let server = Server::start(vec![stalled("503 Unavailable", &[("retry-after", "7")], "no capa")]);
     let response = client().get(server.url("/")).send().await.unwrap();
     tokio::time::pause();
     let began = tokio::time::Instant::now();
     let error = response.error_for_retry().await.unwrap_err();
-    assert_eq!(began.elapsed().as_secs(), 5);
+    assert_eq!(began.elapsed().as_secs(), 1);
     assert_eq!((error.is_whole(), error.classify()), (false, seconds(7)));
+}
+
+#[tokio::test]
+async fn a_status_that_no_standard_knows_is_an_error() {
+    let server = Server::start(vec![reply("999 Denied", &[], "no")]);
+    assert_eq!(answer(&server, "/").await.unwrap_err().classify(), Classification::Permanent);
+}
+
+#[test]
+fn a_runtime_without_timers_is_enough_where_the_body_is_there() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap();
+    let server = Server::start(vec![reply("503 Unavailable", &[("retry-after", "7")], "no")]);
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let error = runtime.block_on(async {
+        let response = client.get(server.url("/")).send().await.unwrap();
+        response.error_for_retry().await.unwrap_err()
+    });
+    assert_eq!(error.classify(), seconds(7));
 }
 
 #[tokio::test]

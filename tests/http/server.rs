@@ -3,6 +3,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -14,6 +15,8 @@ pub enum Answer {
     Bytes(Vec<u8>),
     /// These bytes, and then nothing, with the connection left open.
     Stall(Vec<u8>),
+    /// These bytes, and then one after the other for a minute.
+    Drip(Vec<u8>),
     /// The request is not read, the connection reset.
     Reset,
 }
@@ -31,6 +34,10 @@ pub fn stalled(status: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     Answer::Stall(text(status, headers, body, body.len() + 1000).into_bytes())
 }
 
+pub fn dripping(status: &str, headers: &[(&str, &str)]) -> Answer {
+    Answer::Drip(text(status, headers, "", 1000).into_bytes())
+}
+
 fn text(status: &str, headers: &[(&str, &str)], body: &str, length: usize) -> String {
     let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     format!("HTTP/1.1 {status}\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}")
@@ -40,6 +47,8 @@ pub struct Server {
     address: SocketAddr,
     /// Method, target and body of each request.
     requests: Arc<Mutex<Vec<String>>>,
+    /// How many connections are over.
+    ended: Arc<AtomicUsize>,
 }
 
 impl Server {
@@ -48,20 +57,28 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&requests);
+        let ended = Arc::new(AtomicUsize::new(0));
+        let (seen, over) = (Arc::clone(&requests), Arc::clone(&ended));
         thread::spawn(move || {
             for (count, connection) in listener.incoming().enumerate() {
                 let Ok(connection) = connection else { return };
                 let answer = answers[count.min(answers.len() - 1)].clone();
-                let seen = Arc::clone(&seen);
-                thread::spawn(move || serve(connection, answer, &seen));
+                let (seen, over) = (Arc::clone(&seen), Arc::clone(&over));
+                thread::spawn(move || {
+                    serve(connection, answer, &seen);
+                    over.fetch_add(1, Ordering::Relaxed);
+                });
             }
         });
-        Self { address, requests }
+        Self { address, requests, ended }
     }
 
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    pub fn ended(&self) -> usize {
+        self.ended.load(Ordering::Relaxed)
     }
 
     pub fn requests(&self) -> Vec<String> {
@@ -85,6 +102,15 @@ fn serve(connection: TcpStream, answer: Answer, seen: &Mutex<Vec<String>>) {
         Answer::Stall(bytes) => {
             let _ = writer.write_all(&bytes);
             thread::sleep(Duration::from_secs(60));
+        }
+        Answer::Drip(bytes) => {
+            let _ = writer.write_all(&bytes);
+            for _ in 0..600 {
+                thread::sleep(Duration::from_millis(100));
+                if writer.write_all(b".").is_err() {
+                    break;
+                }
+            }
         }
         Answer::Reset => {}
     }

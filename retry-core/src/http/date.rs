@@ -1,5 +1,6 @@
 //! Points in time as headers write them, counted from 1970; what lies before is 1970.
 
+use std::borrow::Cow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::{SignedDuration, Timestamp};
@@ -30,12 +31,24 @@ impl Instant {
     }
 }
 
-/// An HTTP-date in any of its three forms.
+/// An HTTP-date in any of its three forms, or a date of an e-mail, which some servers write in its place.
 pub(super) fn http_date(text: &str) -> Option<Instant> {
     if text.len() > LONGEST {
         return None;
     }
-    httpdate::parse_http_date(text).ok().map(Instant::from)
+    httpdate::parse_http_date(text).ok().map(Instant::from).or_else(|| email_date(text))
+}
+
+fn email_date(text: &str) -> Option<Instant> {
+    let text = text.strip_suffix("UTC").map_or(Cow::Borrowed(text), |text| Cow::Owned(format!("{text}GMT")));
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(&*text).ok().map(Instant::from)
+}
+
+impl From<Timestamp> for Instant {
+    fn from(time: Timestamp) -> Self {
+        let since_1970 = u128::try_from(time.as_nanosecond()).unwrap_or_default();
+        Self(number::from_nanoseconds(since_1970))
+    }
 }
 
 /// When a limit is reset, in any of the dialects: a number, a duration as Go writes it, or a date.
@@ -73,10 +86,8 @@ fn duration(text: &str) -> Option<Duration> {
 
 fn date(text: &str) -> Option<Instant> {
     http_date(text).or_else(|| {
-        let parsed: Result<Timestamp, _> = text.replacen(" UTC", "Z", 1).parse();
-        let timestamp = parsed.or_else(|_| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text));
-        let since_1970 = u128::try_from(timestamp.ok()?.as_nanosecond()).unwrap_or_default();
-        Some(Instant(number::from_nanoseconds(since_1970)))
+        let timestamp: Timestamp = text.replacen(" UTC", "Z", 1).parse().ok()?;
+        Some(timestamp.into())
     })
 }
 

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use http::header::{AUTHORIZATION, COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderName, Response, StatusCode};
 
 use super::reply::{Reply, Verdict};
@@ -31,7 +30,7 @@ use crate::{Classification, RetryClassify, ToldDelay};
 ///
 /// #[retry(deadline = 10m)]
 /// fn events() -> Result<String, ApiError> {
-///     let response = call()?; // an `http::Response`, of `ureq` for one
+///     let response = call()?; // an `http::Response` with its body
 ///     Ok(HttpError::check(response)?.into_body())
 /// }
 /// # fn call() -> Result<http::Response<String>, ApiError> {
@@ -42,8 +41,10 @@ use crate::{Classification, RetryClassify, ToldDelay};
 /// # assert_eq!(events().unwrap_err().to_string(), "429 Too Many Requests: slow down");
 /// # assert!(recorder.delays().iter().all(|delay| delay.as_secs() >= 37));
 /// ```
+#[derive(Clone)]
 pub struct HttpError(Box<Answer>);
 
+#[derive(Clone)]
 struct Answer {
     status: StatusCode,
     headers: HeaderMap,
@@ -125,6 +126,13 @@ impl HttpError {
         self.0.url.as_deref()
     }
 
+    /// Forgets where the reply came from: the paths of some services are secret.
+    #[must_use]
+    pub fn without_url(mut self) -> Self {
+        self.0.url = None;
+        self
+    }
+
     /// The reply, for the [signal](Verdict::signal) that it tells by.
     pub fn reply(&self) -> Reply<'_> {
         let Answer { status, headers, body, received, .. } = &*self.0;
@@ -138,9 +146,10 @@ impl HttpError {
     }
 }
 
+/// As its [reply](Reply) says.
 impl RetryClassify for HttpError {
     fn classify(&self) -> Classification {
-        self.verdict().classification()
+        self.reply().classify()
     }
 }
 
@@ -163,7 +172,7 @@ impl fmt::Display for HttpError {
         if let Some(url) = self.url() {
             write!(f, " from {url}")?;
         }
-        match self.first_line() {
+        match self.summary() {
             Some(line) => write!(f, ": {line}"),
             None => Ok(()),
         }
@@ -172,9 +181,9 @@ impl fmt::Display for HttpError {
 
 impl HttpError {
     /// What fits in a message of a body that is text.
-    fn first_line(&self) -> Option<String> {
+    fn summary(&self) -> Option<String> {
         const LONGEST: usize = 200;
-        let body = &self.0.body[..self.0.body.len().min(4 * LONGEST)];
+        let body = &self.0.body[..self.0.body.len().min(16 * LONGEST)];
         let text = match std::str::from_utf8(body) {
             Ok(text) => text,
             // A character that was cut.
@@ -183,13 +192,19 @@ impl HttpError {
             }
             Err(_) => return None,
         };
-        let line = text.trim().lines().next()?;
-        let mut shown: String = line.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
-        if line.chars().nth(LONGEST).is_some() {
-            shown.push('…');
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut shown = words.chars().filter(|c| !is_control(*c));
+        let mut summary: String = shown.by_ref().take(LONGEST).collect();
+        if shown.next().is_some() {
+            summary.push('…');
         }
-        (!shown.is_empty()).then_some(shown)
+        (!summary.is_empty()).then_some(summary)
     }
+}
+
+/// What would move the cursor, or turn around how the rest of the line is read.
+fn is_control(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 impl fmt::Debug for HttpError {
@@ -198,17 +213,18 @@ impl fmt::Debug for HttpError {
             .field("status", &self.status())
             .field("url", &self.url())
             .field("headers", &Headers(self.headers()))
-            .field("body", &self.first_line())
+            .field("body", &self.summary())
             .finish_non_exhaustive()
     }
 }
 
-/// Headers for a log, which is no place for cookies.
+/// Headers for a log, which is no place for secrets.
 struct Headers<'a>(&'a HeaderMap);
 
 impl fmt::Debug for Headers<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_secret = |name: &HeaderName| [AUTHORIZATION, COOKIE, SET_COOKIE].contains(name);
+        const SECRET: [&str; 7] = ["auth", "cookie", "token", "key", "secret", "session", "location"];
+        let is_secret = |name: &HeaderName| SECRET.iter().any(|word| name.as_str().contains(word));
         let shown = self.0.iter().map(|(name, value)| {
             let value: &dyn fmt::Debug = if is_secret(name) { &"<redacted>" } else { value };
             (name, value)

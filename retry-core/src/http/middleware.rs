@@ -1,18 +1,19 @@
 //! A layer for `reqwest-middleware`.
 
-use std::time::Duration;
-
-use http::{Extensions, StatusCode};
+use http::Extensions;
 use reqwest::{Request, Response};
 use reqwest_middleware::{Error, Middleware, Next, Result};
 
 use super::methods::Repeatable;
 use super::reply::Reply;
 use super::status;
-use crate::block::Running;
+use crate::call::Call;
 use crate::clock::Clock;
+use crate::key::key;
+use crate::observe::Shown;
 use crate::site::Site;
-use crate::{Classification, Policy, RetryClassify, RetryPolicy};
+use crate::sleep::sleep;
+use crate::{Classification, Policy, RetryClassify};
 
 mod peeked;
 
@@ -67,71 +68,62 @@ impl Middleware for RetryMiddleware {
         if !may_repeat || request.try_clone().is_none() {
             return next.run(request, extensions).await;
         }
-        let policy = RetryPolicy::new(self.policy).at(&SITE);
-        let mut running = Running::start(&policy, Clock::Runtime);
+        let mut call = Call::timed_by(&self.policy, Clock::Runtime);
         // There is no attempt without a copy: that it can be made was seen above.
         while let Some(copy) = request.try_clone() {
-            let unfinished = match running.ended(attempt(copy, extensions, next.clone()).await) {
-                Ok(done) => return done.or_else(Failure::into_result),
-                Err(unfinished) => unfinished,
+            let (outcome, classification) = classified(next.clone().run(copy, extensions).await).await;
+            let Some(classification) = classification else {
+                call.succeeded(&SITE);
+                return outcome;
             };
-            wait(unfinished.wait).await;
-            if let Some(done) = running.waited(unfinished, false) {
-                return done.or_else(Failure::into_result);
-            }
+            let status = outcome.as_ref().map(Response::status);
+            let shown = match &status {
+                Ok(status) => Shown::Display(status),
+                Err(error) => Shown::Display(error),
+            };
+            let decided = call.failed(&self.policy, &SITE, classification.into(), key(&status, 0), shown);
+            let Ok(wait) = decided else { return outcome };
+            // Nobody reads the rest of it, and the server need not keep it while we wait.
+            drop(outcome);
+            sleep(wait).await;
         }
         next.run(request, extensions).await
     }
 }
 
-async fn attempt(
-    request: Request,
-    extensions: &mut Extensions,
-    next: Next<'_>,
-) -> std::result::Result<Response, Failure> {
-    let response = next.run(request, extensions).await.map_err(Failure::Failed)?;
-    if !status::is_error(response.status()) {
-        return Ok(response);
-    }
-    let by_headers = classified(&response, &[]);
-    // There is no need to wait for a body that changes nothing.
-    let may_body_decide =
-        by_headers != Classification::Permanent || response.status() == StatusCode::FORBIDDEN;
-    let (response, classification) =
-        if may_body_decide { peeked::peek(response, classified).await } else { (response, by_headers) };
-    Err(Failure::Answered(response, classification))
-}
-
-fn classified(response: &Response, body: &[u8]) -> Classification {
-    Reply::new(response.status(), response.headers()).body(body).classify()
-}
-
-async fn wait(wait: Duration) {
-    crate::sleep::sleep(wait).await;
-}
-
-/// What an attempt ended with.
-enum Failure {
-    Answered(Response, Classification),
-    Failed(Error),
-}
-
-impl Failure {
-    /// What the caller gets of it: a response is no error.
-    fn into_result(self) -> Result<Response> {
-        match self {
-            Self::Answered(response, _) => Ok(response),
-            Self::Failed(error) => Err(error),
+/// What an attempt ended with, and what it says of another one; nothing where it has worked.
+async fn classified(outcome: Result<Response>) -> (Result<Response>, Option<Classification>) {
+    match outcome {
+        Ok(response) if status::is_error(response.status()) => {
+            let (response, classification) = peeked(response).await;
+            (Ok(response), Some(classification))
+        }
+        Ok(response) => (Ok(response), None),
+        Err(error) => {
+            let classification = error.classify();
+            (Err(error), Some(classification))
         }
     }
 }
 
-impl RetryClassify for Failure {
+/// A response with what it says; its body is read only where it may have a say.
+async fn peeked(response: Response) -> (Response, Classification) {
+    let by_headers = Reply::new(response.status(), response.headers());
+    if !by_headers.may_body_decide() {
+        let classification = by_headers.classify();
+        return (response, classification);
+    }
+    let (response, body) = peeked::peek(response).await;
+    let classification = Reply::new(response.status(), response.headers()).body(&body).classify();
+    (response, classification)
+}
+
+/// As the error of `reqwest` that it is; those of other middleware are not worth another try.
+impl RetryClassify for Error {
     fn classify(&self) -> Classification {
         match self {
-            Self::Answered(_, classification) => *classification,
-            Self::Failed(Error::Reqwest(error)) => error.classify(),
-            Self::Failed(Error::Middleware(_)) => Classification::Permanent,
+            Self::Reqwest(error) => error.classify(),
+            Self::Middleware(_) => Classification::Permanent,
         }
     }
 }

@@ -17,8 +17,9 @@ const LONGEST: usize = 4096;
 type Pair = (&'static str, &'static str);
 
 /// Dialects of `X-RateLimit-*`, whose resets have many forms.
-const DIALECTS: [Pair; 8] = [
+const DIALECTS: [Pair; 9] = [
     ("x-ratelimit-remaining", "x-ratelimit-reset"),
+    ("x-ratelimit-remaining", "x-ratelimit-reset-after"),
     ("x-rate-limit-remaining", "x-rate-limit-reset"),
     ("x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"),
     ("x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"),
@@ -33,10 +34,13 @@ pub(super) fn draft(headers: &HeaderMap, now: Instant) -> Option<Duration> {
     let lines: Vec<_> = headers.get_all("ratelimit").iter().filter_map(|line| line.to_str().ok()).collect();
     let field = lines.join(", ");
     if !field.is_empty() && field.len() <= LONGEST {
-        if let Ok(limits) = Parser::new(&field).parse::<List>() {
+        let listed = Parser::new(&field).parse::<List>().ok().filter(|limits| limits.iter().any(is_limit));
+        if let Some(limits) = listed {
             return limits.iter().filter_map(exhausted).max();
         }
-        if let Ok(limit) = Parser::new(&field).parse::<Dictionary>() {
+        let limit =
+            Parser::new(&field).parse::<Dictionary>().ok().filter(|limit| limit.contains_key("remaining"));
+        if let Some(limit) = limit {
             return exhausted_dictionary(&limit);
         }
     }
@@ -57,6 +61,11 @@ pub(super) fn dialects(headers: &HeaderMap, now: Instant) -> Option<Duration> {
 /// Whether the dialect that GitHub shares with many says that nothing is left.
 pub(super) fn is_exhausted(headers: &HeaderMap) -> bool {
     first(headers, "x-ratelimit-remaining").is_some_and(number::is_zero)
+}
+
+/// Whether it says what is left.
+fn is_limit(entry: &ListEntry) -> bool {
+    matches!(entry, ListEntry::Item(limit) if limit.params.contains_key("r"))
 }
 
 /// `"default";r=0;t=30`

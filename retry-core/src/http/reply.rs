@@ -150,9 +150,22 @@ impl<'a> Reply<'a> {
             _ if status::is_worth_another_try(self.status) || self.is_limited() => Signal::Status,
             _ => return Verdict::permanent(Signal::Status),
         };
-        match told.or_else(|| self.untold_by_github()) {
+        match self.untold_by_github(told).or(told) {
             Some((delay, signal)) => Verdict { classification: Classification::After(delay), signal },
             None => Verdict { classification: Classification::Transient, signal: whether },
+        }
+    }
+
+    /// Whether its body may still change what the status and the headers say.
+    #[cfg(feature = "reqwest-middleware")]
+    pub(super) fn may_body_decide(&self) -> bool {
+        match self.verdict() {
+            Verdict {
+                signal: Signal::ShouldRetry | Signal::Pushback,
+                classification: Classification::Permanent,
+            } => false,
+            Verdict { classification: Classification::Permanent, .. } => self.status == StatusCode::FORBIDDEN,
+            Verdict { signal, .. } => !matches!(signal, Signal::Milliseconds | Signal::Pushback),
         }
     }
 
@@ -182,8 +195,10 @@ impl<'a> Reply<'a> {
     }
 
     fn word(&self) -> Option<Word> {
-        let words = SHOULD_RETRY.iter().filter_map(|name| first(self.headers, name));
-        let said = |word: &'static str| words.clone().any(|said| said.eq_ignore_ascii_case(word));
+        let said = |word: &str| {
+            let mut words = SHOULD_RETRY.iter().flat_map(|name| self.headers.get_all(*name));
+            words.any(|said| said.as_bytes().trim_ascii().eq_ignore_ascii_case(word.as_bytes()))
+        };
         if said("false") {
             Some(Word::No)
         } else if said("true") {
@@ -217,16 +232,23 @@ impl<'a> Reply<'a> {
         github::is_limited(self.status, self.headers, told, self.body)
     }
 
-    fn untold_by_github(&self) -> Option<(Duration, Signal)> {
+    /// GitHub's minute, where it does not say how long to wait or says that it is no time at all.
+    fn untold_by_github(&self, told: Option<(Duration, Signal)>) -> Option<(Duration, Signal)> {
         let is_githubs = github::is_github(self.headers)
             && matches!(self.status, StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS);
-        is_githubs.then_some((github::UNTOLD, Signal::GitHub))
+        let is_told = told.is_some_and(|(delay, _)| !delay.is_zero());
+        (is_githubs && !is_told).then_some((github::UNTOLD, Signal::GitHub))
     }
 }
 
+/// As the verdict is; but where the server asks for no time at all (`Retry-After: 0`, a date that has passed), the policy's
+/// own delay is waited. To come back at once is what no server means by it.
 impl RetryClassify for Reply<'_> {
     fn classify(&self) -> Classification {
-        self.verdict().classification()
+        match self.verdict().classification() {
+            Classification::After(Duration::ZERO) => Classification::Transient,
+            classification => classification,
+        }
     }
 }
 

@@ -19,7 +19,12 @@ mod blocking;
 pub use blocking::ErrorForRetryBlocking;
 
 /// How long is waited for the body of a reply that is an error anyway.
-pub(super) const BODY_TIME: Duration = Duration::from_secs(5);
+const BODY_TIME: Duration = Duration::from_secs(1);
+
+/// What comes of reading a body, if it comes in time. A timer is made only where it does not come at once.
+pub(super) async fn body_in_time<T>(read: impl Future<Output = T>) -> Option<T> {
+    race(pin!(read), pin!(async { limit(BODY_TIME).await })).await
+}
 
 /// `response.error_for_retry().await?`
 pub trait ErrorForRetry: Sized {
@@ -27,7 +32,7 @@ pub trait ErrorForRetry: Sized {
     /// the status, the headers and the beginning of the body, and says of itself whether and when another try is worth
     /// it.
     ///
-    /// Of the body [`HttpError::BODY_LIMIT`] bytes are read, for at most five seconds; what cannot be read is left out.
+    /// Of the body [`HttpError::BODY_LIMIT`] bytes are read, for at most a second; what does not come is left out.
     ///
     /// ```no_run
     /// use retry_core::{RetryClassify, retry};
@@ -63,7 +68,7 @@ impl ErrorForRetry for Response {
         let (status, headers) = (self.status(), self.headers().clone());
         let url = public(self.url());
         let mut body = Vec::new();
-        let is_whole = race(pin!(read(self, &mut body)), pin!(limit(BODY_TIME))).await.unwrap_or(false);
+        let is_whole = body_in_time(read(self, &mut body)).await.unwrap_or(false);
         Err(HttpError::kept(status, headers, body, is_whole, Some(url)))
     }
 }
@@ -93,32 +98,41 @@ fn public(url: &reqwest::Url) -> String {
 }
 
 /// Worth another try are errors in connecting, sending and receiving, and what took too long; not what is wrong with the
-/// request, with redirects or with the content of a reply. That of `error_for_status` goes by its status alone: what
-/// else the server said is only in an [`HttpError`].
+/// request, with redirects, or with what the server sent. That of `error_for_status` goes by its status alone: what else
+/// the server said is only in an [`HttpError`].
 impl RetryClassify for reqwest::Error {
     fn classify(&self) -> Classification {
         let is_worth_another_try = match self.status() {
             Some(status) => return status.classify(),
             None if self.is_builder() || self.is_redirect() || self.is_upgrade() => false,
-            None if self.is_decode() => self.is_timeout() || was_cut(self),
-            None => self.is_timeout() || self.is_connect() || self.is_body() || self.is_request(),
+            None if self.is_timeout() => true,
+            None => !is_wrong(self) && (!self.is_decode() || was_cut(self)),
         };
         if is_worth_another_try { Classification::Transient } else { Classification::Permanent }
     }
 }
 
+fn sources(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(error.source(), |error| (*error).source())
+}
+
+/// Whether something is wrong that will be wrong again: what was sent or received is no HTTP, a certificate is not to be
+/// trusted, the client knows no such scheme.
+fn is_wrong(error: &reqwest::Error) -> bool {
+    sources(error).any(|source| {
+        let is_wrong_data = |error: &io::Error| {
+            matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput)
+        };
+        source.downcast_ref().is_some_and(is_wrong_data)
+            || source.downcast_ref().is_some_and(|error: &hyper::Error| error.is_parse() || error.is_user())
+            // What the connector of `hyper-util` says has no type.
+            || source.to_string() == "invalid URL, scheme is not http"
+    })
+}
+
 /// Whether the content could not be decoded because it did not all arrive: `text()` and `json()` call that by the same
 /// name as content that is wrong.
 fn was_cut(error: &reqwest::Error) -> bool {
-    let mut source = error.source();
-    while let Some(error) = source {
-        if error.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_body) {
-            return true;
-        }
-        if let Some(error) = error.downcast_ref::<io::Error>() {
-            return !matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput);
-        }
-        source = error.source();
-    }
-    false
+    sources(error)
+        .any(|source| source.is::<io::Error>() || source.downcast_ref().is_some_and(reqwest::Error::is_body))
 }

@@ -18,9 +18,9 @@ pub(super) fn is_worth_another_try(status: StatusCode) -> bool {
     )
 }
 
-/// Whether it is an error at all.
+/// Whether it is an error at all; statuses that no standard knows are, from 400 on.
 pub(super) fn is_error(status: StatusCode) -> bool {
-    status.is_client_error() || status.is_server_error()
+    status >= StatusCode::BAD_REQUEST
 }
 
 /// By the status alone: worth another try are 408, 425, 429, 500, 502, 503 and 504.

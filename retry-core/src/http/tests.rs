@@ -93,6 +93,39 @@ fn retry_after_that_makes_no_sense_is_not_there() {
 }
 
 #[test]
+fn a_server_that_asks_for_no_time_at_all_gets_the_policys_own_delay() {
+    for lines in [
+        &[("retry-after", "0")][..],
+        &[("retry-after", "Thu, 01 Jan 1970 00:00:00 GMT"), ("date", DATE)],
+        &[("retry-after-ms", "0")],
+        &[("grpc-retry-pushback-ms", "0")],
+        &[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "0")],
+    ] {
+        let headers = headers(lines);
+        let reply = Reply::new(StatusCode::SERVICE_UNAVAILABLE, &headers);
+        assert_eq!(reply.verdict().classification(), seconds(0), "{lines:?}");
+        assert_eq!(reply.classify(), Transient, "{lines:?}");
+        let error = HttpError::new(StatusCode::SERVICE_UNAVAILABLE, headers.clone(), "");
+        assert_eq!((error.classify(), error.told()), (Transient, None), "{lines:?}");
+    }
+}
+
+#[test]
+fn a_date_of_an_email_is_read_too() {
+    for text in [
+        "Wed, 21 Oct 2015 07:29:00 UTC",
+        "Wed, 21 Oct 2015 07:29:00 +0000",
+        "Wed, 21 Oct 2015 09:29:00 +0200",
+        "21 Oct 2015 07:29:00 GMT",
+        "Wed, 21 Oct 2015 07:28:60 GMT",
+    ] {
+        let Classification::After(wait) = classified(503, &[("retry-after", text)]) else { panic!("{text}") };
+        assert!((59..=60).contains(&wait.as_secs()), "{text}: {wait:?}");
+    }
+    assert_eq!(classified(503, &[("retry-after", "Tue, 31 Dec 1968 00:00:00 GMT")]), seconds(0));
+}
+
+#[test]
 fn of_two_retry_after_the_first_counts() {
     assert_eq!(classified(503, &[("retry-after", "7"), ("retry-after", "9")]), seconds(7));
     assert_eq!(classified(503, &[("retry-after", "bad"), ("retry-after", "9")]), Transient);
@@ -114,7 +147,7 @@ fn without_a_date_of_the_servers_this_machines_clock_counts() {
     let headers = headers(&[("retry-after", "Wed, 21 Oct 2015 07:29:00 GMT")]);
     let reply = Reply::new(StatusCode::SERVICE_UNAVAILABLE, &headers);
     assert_eq!(reply.received(UNIX_EPOCH + Duration::from_secs(NOW - 10)).classify(), seconds(70));
-    assert_eq!(reply.classify(), seconds(0));
+    assert_eq!(reply.verdict().classification(), seconds(0));
     let mut broken = headers.clone();
     broken.insert("date", HeaderValue::from_static("yesterday"));
     let reply = Reply::new(StatusCode::SERVICE_UNAVAILABLE, &broken);
@@ -141,6 +174,7 @@ fn an_explicit_no_and_an_explicit_yes_override_the_status() {
         assert_eq!(says(200, &[(name, "true")], ""), (Permanent, Signal::Status));
     }
     assert_eq!(classified(503, &[("x-should-retry", "true"), ("stripe-should-retry", "false")]), Permanent);
+    assert_eq!(classified(503, &[("x-should-retry", "true"), ("x-should-retry", "false")]), Permanent);
     // It overrides a pushback too.
     assert_eq!(classified(503, &[("x-should-retry", "true"), ("grpc-retry-pushback-ms", "-1")]), Transient);
 }
@@ -238,6 +272,25 @@ fn google_tells_in_the_body() {
 }
 
 #[test]
+fn what_is_not_as_googles_api_says_does_not_spoil_what_is() {
+    let told = r#"{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"37s"}"#;
+    for body in [
+        format!(r#"{{"error":"quota","message":"quota","code":8,"details":[{told}]}}"#),
+        format!(r#"{{"error":{{"details":["a",7,null,true,-1,{{}},{{"@type":5}},{told}]}}}}"#),
+        format!(
+            r#"{{"error":{{"details":[{{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":5}},{told}]}}}}"#
+        ),
+        format!(r#"{{"details":{{"a":1.5e3}},"error":{{"code":429.0,"details":[{told}]}}}}"#),
+        format!("\u{feff}{{\"details\":[{told}]}}"),
+        format!(
+            r#"{{"details":[{{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"7s"}},{told}]}}"#
+        ),
+    ] {
+        assert_eq!(says(429, &[], &body), (seconds(37), Signal::RetryInfo), "{body}");
+    }
+}
+
+#[test]
 fn a_body_that_is_no_such_error_says_nothing() {
     let deep = format!("{}google.rpc.RetryInfo{}", "[".repeat(200_000), "]".repeat(200_000));
     for body in [
@@ -276,6 +329,7 @@ fn the_drafts_of_ratelimit_tell_where_nothing_is_left() {
         (&[("ratelimit-remaining", "0"), ("ratelimit-reset", "1445412510")], seconds(30)),
         (&[("ratelimit-remaining", "1"), ("ratelimit-reset", "30")], Transient),
         (&[("ratelimit-reset", "30")], Transient),
+        (&[("ratelimit", "100"), ("ratelimit-remaining", "0"), ("ratelimit-reset", "30")], seconds(30)),
         (&[("ratelimit", r#""default";r=0;t=30"#), ("retry-after", "7")], seconds(7)),
         (
             &[
@@ -335,6 +389,7 @@ fn resets_tell_in_every_dialect_where_nothing_is_left() {
         for (remaining, name) in [
             ("x-ratelimit-remaining", "x-ratelimit-reset"),
             ("x-rate-limit-remaining", "x-rate-limit-reset"),
+            ("x-ratelimit-remaining", "x-ratelimit-reset-after"),
             ("x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"),
             ("x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"),
             ("anthropic-ratelimit-requests-remaining", "anthropic-ratelimit-requests-reset"),
@@ -372,6 +427,9 @@ fn github_limits_with_403_as_well() {
         assert_eq!(says(status, &left, secondary), (seconds(60), Signal::GitHub));
     }
     assert_eq!(says(429, &[github], ""), (seconds(60), Signal::GitHub));
+    assert_eq!(says(403, &[github, ("retry-after", "0")], secondary), (seconds(60), Signal::GitHub));
+    let link = r#"{"documentation_url":"https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits"}"#;
+    assert_eq!(says(403, &left, link), (seconds(60), Signal::GitHub));
     assert_eq!(says(403, &left, r#"{"message":"Must have admin rights to Repository."}"#).0, Permanent);
     assert_eq!(says(403, &[], secondary).0, Permanent, "another server's text");
     assert_eq!(says(503, &[github], ""), (Transient, Signal::Status));
@@ -492,7 +550,7 @@ fn an_http_error_keeps_what_was_answered_and_classifies_itself() {
     assert!(error.is_whole());
     assert_eq!(error.classify(), seconds(37));
     assert_eq!(error.told(), Some(Duration::from_secs(37)));
-    assert_eq!(error.to_string(), "429 Too Many Requests: slow down");
+    assert_eq!(error.to_string(), "429 Too Many Requests: slow down please");
     let fine = http::Response::builder().status(302).body("").unwrap();
     assert!(HttpError::check(fine).is_ok());
 }
@@ -505,13 +563,21 @@ fn an_http_error_keeps_a_piece_of_a_large_body_and_shows_a_line() {
     assert_eq!(error.to_string(), format!("502 Bad Gateway: {}…", "ä".repeat(200)));
     let binary = HttpError::new(StatusCode::BAD_GATEWAY, HeaderMap::new(), [0xff, 0, 1]);
     assert_eq!(binary.to_string(), "502 Bad Gateway");
+    let json =
+        HttpError::new(StatusCode::BAD_GATEWAY, HeaderMap::new(), "{\n  \"error\": {\n    \"code\": 5\n");
+    assert_eq!(json.to_string(), "502 Bad Gateway: { \"error\": { \"code\": 5");
+    let turned = HttpError::new(StatusCode::BAD_GATEWAY, HeaderMap::new(), "a\u{202e}b");
+    assert_eq!(turned.to_string(), "502 Bad Gateway: ab");
     let odd = HttpError::new(StatusCode::from_u16(599).unwrap(), HeaderMap::new(), "\u{1b}[31mred\r\n");
     assert_eq!(odd.to_string(), "599 <unknown status code>: [31mred");
 }
 
 #[test]
-fn an_http_error_shows_no_cookies() {
-    let headers = headers(&[("set-cookie", "session=secret"), ("retry-after", "1")]);
+fn an_http_error_shows_no_secrets() {
+    let secrets = ["set-cookie", "proxy-authorization", "x-api-key", "location", "x-session", "x-csrf-token"];
+    let mut lines = secrets.map(|name| (name, "secret")).to_vec();
+    lines.push(("retry-after", "1"));
+    let headers = headers(&lines);
     let shown = format!("{:?}", HttpError::new(StatusCode::BAD_GATEWAY, headers, ""));
     assert!(!shown.contains("secret") && shown.contains("retry-after"), "{shown}");
 }

@@ -38,7 +38,8 @@ pub struct HttpRetry<F = HandedOn> {
     policy: Policy,
     repeatable: Repeatable,
     errors: F,
-    /// Begins with the first request, which is asked for a copy.
+    /// Begins when the layer asks for the first copy of a request, and goes on in the copy of this policy that the layer
+    /// makes for that request right after.
     call: Option<Call<MaybeTimed>>,
 }
 
@@ -59,9 +60,9 @@ impl<F> HttpRetry<F> {
     }
 
     /// Which errors of the service are worth another try; [`RetryClassify::classify`] where they say so themselves.
-    pub fn errors<E, G: Fn(&E) -> Classification>(self, classify: G) -> HttpRetry<By<G>> {
+    pub fn errors<E, G: Fn(&E) -> Classification>(self, classify: G) -> HttpRetry<G> {
         let Self { policy, repeatable, call, .. } = self;
-        HttpRetry { policy, repeatable, errors: By(classify), call }
+        HttpRetry { policy, repeatable, errors: classify, call }
     }
 
     fn call(&mut self) -> &mut Call<MaybeTimed> {
@@ -86,14 +87,9 @@ impl<E> Errors<E> for HandedOn {
     }
 }
 
-/// Errors that a function classifies.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct By<F>(F);
-
-impl<E, F: Fn(&E) -> Classification> Errors<E> for By<F> {
+impl<E, F: Fn(&E) -> Classification> Errors<E> for F {
     fn classify(&self, error: &E) -> Classification {
-        (self.0)(error)
+        self(error)
     }
 }
 
@@ -122,15 +118,19 @@ where
     }
 
     fn clone_request(&mut self, request: &Request<B>) -> Option<Request<B>> {
+        if !self.call.as_ref().is_some_and(Call::has_failed) {
+            self.call = None;
+        }
         self.call();
         self.repeatable.allows(request.method(), request.headers()).then(|| request.clone())
     }
 }
 
-/// A call of its own: a copy is made for each.
 impl<F: Clone> Clone for HttpRetry<F> {
     fn clone(&self) -> Self {
-        Self { policy: self.policy, repeatable: self.repeatable, errors: self.errors.clone(), call: None }
+        let Self { policy, repeatable, errors, call } = self;
+        let call = call.as_ref().map(Call::begun_with);
+        Self { policy: *policy, repeatable: *repeatable, errors: errors.clone(), call }
     }
 }
 

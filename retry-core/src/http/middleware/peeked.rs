@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -10,8 +10,7 @@ use http_body::{Body as _, Frame, SizeHint};
 use reqwest::{Body, Response, ResponseBuilderExt};
 
 use crate::http::HttpError;
-use crate::http::reqwest::BODY_TIME;
-use crate::sleep::{limit, race};
+use crate::http::reqwest::body_in_time;
 
 type Piece = Result<Frame<Bytes>, reqwest::Error>;
 
@@ -21,20 +20,18 @@ struct Peeked {
     rest: Body,
 }
 
-/// What `look` makes of the response and the beginning of its body, and the response as it was.
-pub(super) async fn peek<T>(response: Response, look: impl FnOnce(&Response, &[u8]) -> T) -> (Response, T) {
+/// The response as it was, and the beginning of its body.
+pub(super) async fn peek(response: Response) -> (Response, Vec<u8>) {
     let url = response.url().clone();
     let (mut parts, rest) = http::Response::<Body>::from(response).into_parts();
     let mut body = Peeked { first: VecDeque::new(), rest };
-    let _ = race(pin!(body.read()), pin!(limit(BODY_TIME))).await;
+    body_in_time(body.read()).await;
     let beginning = body.beginning();
     // A response is made with its URL, which has no other way in.
     if let Ok(made) = http::Response::builder().url(url).body(()) {
         parts.extensions.extend(made.into_parts().0.extensions);
     }
-    let response = Response::from(http::Response::from_parts(parts, Body::wrap(body)));
-    let seen = look(&response, &beginning);
-    (response, seen)
+    (Response::from(http::Response::from_parts(parts, Body::wrap(body))), beginning)
 }
 
 impl Peeked {

@@ -1,10 +1,11 @@
 //! The same for `reqwest::blocking`.
 
-use std::io::Read;
+use std::io::{self, Read};
+use std::time::Instant;
 
 use reqwest::blocking::Response;
 
-use super::public;
+use super::{BODY_TIME, public};
 use crate::http::error::HttpError;
 use crate::http::status;
 
@@ -12,7 +13,8 @@ use crate::http::status;
 pub trait ErrorForRetryBlocking: Sized {
     /// The response as it is, unless its status is that of an error (400 and above).
     ///
-    /// Of the body [`HttpError::BODY_LIMIT`] bytes are read, for as long as the client's own timeout allows.
+    /// Of the body [`HttpError::BODY_LIMIT`] bytes are read, for at most a second and then one read more, which takes as
+    /// long as the client's own `timeout` lets it (30 s unless said).
     ///
     /// # Errors
     /// The reply, where its status is that of an error.
@@ -27,9 +29,28 @@ impl ErrorForRetryBlocking for Response {
         let (status, headers) = (self.status(), self.headers().clone());
         let url = public(self.url());
         let mut body = Vec::new();
-        let read = self.take(HttpError::BODY_LIMIT as u64 + 1).read_to_end(&mut body);
-        let is_whole = read.is_ok() && body.len() <= HttpError::BODY_LIMIT;
-        body.truncate(HttpError::BODY_LIMIT);
+        let is_whole = read(self, &mut body);
         Err(HttpError::kept(status, headers, body, is_whole, Some(url)))
     }
+}
+
+/// Reads up to the limit; whether that was all.
+fn read(mut response: Response, body: &mut Vec<u8>) -> bool {
+    let started = Instant::now();
+    let mut piece = [0; 4096];
+    while started.elapsed() < BODY_TIME {
+        match response.read(&mut piece) {
+            Ok(0) => return true,
+            Ok(length) => {
+                let left = HttpError::BODY_LIMIT - body.len();
+                body.extend_from_slice(&piece[..length.min(left)]);
+                if length > left {
+                    return false;
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return false,
+        }
+    }
+    false
 }
