@@ -143,14 +143,16 @@ async fn the_deadline_counts_the_first_attempt() {
     }
 }
 
+type Classify = fn(&&'static str) -> Classification;
+
 /// A struct that holds one.
 struct Client {
-    service: Retry<HttpRetry<fn(&&'static str) -> Classification>, Scripted<&'static str>>,
+    service: Retry<HttpRetry<Classify>, Scripted<&'static str>>,
 }
 
 #[tokio::test]
 async fn its_type_has_a_name() {
-    let retry = retrying().errors((|_| Classification::Permanent) as fn(&&'static str) -> Classification);
+    let retry = retrying().errors((|_| Classification::Permanent) as Classify);
     let client = Client { service: RetryLayer::new(retry).layer(Scripted::new([Err("broken")])) };
     assert_eq!(client.service.oneshot(request(Method::GET)).await.unwrap_err(), "broken");
 }

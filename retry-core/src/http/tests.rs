@@ -119,7 +119,7 @@ fn a_date_of_an_email_is_read_too() {
         "21 Oct 2015 07:29:00 GMT",
         "Wed, 21 Oct 2015 07:28:60 GMT",
     ] {
-        let Classification::After(wait) = classified(503, &[("retry-after", text)]) else { panic!("{text}") };
+        let After(wait) = classified(503, &[("retry-after", text)]) else { panic!("{text}") };
         assert!((59..=60).contains(&wait.as_secs()), "{text}: {wait:?}");
     }
     assert_eq!(classified(503, &[("retry-after", "Tue, 31 Dec 1968 00:00:00 GMT")]), seconds(0));
