@@ -24,6 +24,7 @@ extern crate retry_core as renamed_retry_core;
 mod bugs;
 mod common;
 mod crash_context;
+mod fragments;
 mod hygiene;
 mod kinds;
 mod peers;

@@ -2,9 +2,12 @@
 
 use std::str::FromStr;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
+use syn::parse::{Parse, Parser};
+use syn::{Expr, File, Item, Lifetime, Pat, Type, Visibility};
 
+use crate::shared::nesting::is_too_deep;
 use crate::{classify, crash, policy, retry, with};
 
 /// Which macro.
@@ -64,9 +67,18 @@ impl Case {
 
     /// What is wrong with the answer.
     pub(crate) fn fault(&self) -> Option<String> {
+        if is_too_deep(&self.options) || is_too_deep(&self.item) {
+            // To ask more of it would be too much for this stack, too.
+            drop(self.expand());
+            return None;
+        }
         let (options, item) = (self.options.to_string(), self.item.to_string());
         if TokenStream::from_str(&options).is_err() || TokenStream::from_str(&item).is_err() {
             // No source file can hold it.
+            return None;
+        }
+        if !is_of_a_macro(&self.options) || !is_of_a_macro(&self.item) {
+            drop(self.expand());
             return None;
         }
         let answer = self.expand();
@@ -77,9 +89,9 @@ impl Case {
         let fault = match self.of {
             Macro::Retry | Macro::CrashContext => self.fault_of_function(&item, &options, &answer, &text),
             Macro::Policy | Macro::With => {
-                (!is::<syn::Expr>(&answer, &text)).then_some("the answer is no expression")
+                (!is::<Expr>(&answer, &text)).then_some("the answer is no expression")
             }
-            Macro::Classify => (!is::<syn::File>(&answer, &text)).then_some("the answer is no item"),
+            Macro::Classify => (!is::<File>(&answer, &text)).then_some("the answer is no item"),
         };
         fault.map(|fault| format!("{fault}: {text}"))
     }
@@ -99,8 +111,8 @@ impl Case {
         {
             return Some("the user's function is lost");
         }
-        let (free, method) = (is::<syn::File>(&self.item, item), is_in_impl(&self.item, item));
-        let is_kept = (!free || is::<syn::File>(answer, text)) && (!method || is_in_impl(answer, text));
+        let (free, method) = (is::<File>(&self.item, item), is_in_impl(&self.item, item));
+        let is_kept = (!free || is::<File>(answer, text)) && (!method || is_in_impl(answer, text));
         (!is_kept).then_some("what was an item is none any more")
     }
 }
@@ -109,13 +121,39 @@ fn errors(text: &str) -> usize {
     text.matches("compile_error").count()
 }
 
+/// Whether each group without delimiters is one that a `macro_rules!` can put in: a whole of some kind.
+fn is_of_a_macro(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().all(|tree| match tree {
+        TokenTree::Group(group) => {
+            (group.delimiter() != Delimiter::None || is_whole(&group.stream()))
+                && is_of_a_macro(&group.stream())
+        }
+        _ => true,
+    })
+}
+
+fn is_whole(tokens: &TokenStream) -> bool {
+    fn is<T: Parse>(tokens: &TokenStream) -> bool {
+        syn::parse2::<T>(tokens.clone()).is_ok()
+    }
+    let begins_with_let =
+        matches!(tokens.clone().into_iter().next(), Some(TokenTree::Ident(word)) if word == "let");
+    !begins_with_let
+        && (is::<Expr>(tokens)
+            || is::<Type>(tokens)
+            || is::<Lifetime>(tokens)
+            || is::<Item>(tokens)
+            || is::<Visibility>(tokens)
+            || Pat::parse_multi.parse2(tokens.clone()).is_ok())
+}
+
 /// Whether it is code of this kind as tokens, and as the compiler reads it, which forgets groups without delimiters.
-fn is<T: syn::parse::Parse>(tokens: &TokenStream, text: &str) -> bool {
+fn is<T: Parse>(tokens: &TokenStream, text: &str) -> bool {
     syn::parse2::<T>(tokens.clone()).is_ok() && syn::parse_str::<T>(text).is_ok()
 }
 
 fn is_in_impl(tokens: &TokenStream, text: &str) -> bool {
-    is::<syn::File>(&quote!(impl S { #tokens }), &format!("impl S {{ {text} }}"))
+    is::<File>(&quote!(impl S { #tokens }), &format!("impl S {{ {text} }}"))
 }
 
 /// The word behind the outermost `fn`.

@@ -1,12 +1,12 @@
 //! What is nested too deeply to be read is answered like anything else, and not with the end of the stack.
 
 use std::str::FromStr;
-use std::thread;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::case::{Case, Macro};
 use super::corpus::{DERIVES, FUNCTIONS};
+use super::tests::on_the_stack_of_a_compiler;
 
 /// Deeper than the compiler itself can read, on a stack as large as its own: ten thousand groups, and what makes a tree
 /// as deep without any.
@@ -96,11 +96,8 @@ fn whatever_is_deep() {
     }
 }
 
-/// On a stack as large as the compiler's: where it ends, so does the test.
 fn answered(case: impl FnOnce() -> Case + Send + 'static) {
-    let thread = thread::Builder::new().stack_size(8 << 20);
-    let answered = thread.spawn(|| drop(case().expand())).expect("a thread begins").join();
-    assert!(answered.is_ok(), "a panic");
+    on_the_stack_of_a_compiler(|| drop(case().expand()));
 }
 
 /// As a `macro_rules!` hands it on, again and again.

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 
-use super::case::Case;
+use super::case::{Case, Macro};
 
 /// A number below the one given, which is not 0: from a seed, or from a fuzzer's bytes.
 pub(crate) type Choose<'c> = dyn FnMut(usize) -> usize + 'c;
@@ -250,7 +250,7 @@ pub(crate) const DICTIONARY: &[&str] = &[
     "\"//\"",
 ];
 
-/// The case with a few counts; pieces of the donors may stand in it.
+/// The case with a few changes; pieces of the donors may stand in it.
 pub(crate) fn mutated(case: &Case, donors: &[Case], choose: &mut Choose<'_>) -> Case {
     let mut case = case.clone();
     let counts = [1, 1, 1, 2, 2, 3, 5];
@@ -268,6 +268,30 @@ pub(crate) fn mutated(case: &Case, donors: &[Case], choose: &mut Choose<'_>) -> 
         *into = tokens(&changed);
     }
     case
+}
+
+/// A case put together from the dictionary alone.
+pub(crate) fn worded(of: Macro, choose: &mut Choose<'_>) -> Case {
+    let options = sentence(choose, 0);
+    let mut item = sentence(choose, 0);
+    if of.is_attribute() && choose(4) > 0 {
+        // Such as has a chance to be one.
+        item.splice(0..0, trees(TokenStream::from_str("fn f").unwrap_or_default()));
+        item.push(Tree::Group(Delimiter::Brace, sentence(choose, 0)));
+    }
+    Case::new(of, tokens(&options), tokens(&item))
+}
+
+fn sentence(choose: &mut Choose<'_>, depth: usize) -> Vec<Tree> {
+    let mut all = Vec::new();
+    for _ in 0..choose(8) {
+        match choose(6) {
+            0 if depth < 4 => all.push(Tree::Group(DELIMITERS[choose(4)], sentence(choose, depth + 1))),
+            1 => all.extend(trees(TokenStream::from_str(",").unwrap_or_default())),
+            _ => all.extend(word(choose)),
+        }
+    }
+    all
 }
 
 /// One change somewhere.

@@ -5,15 +5,16 @@
 //! RETRY_HOSTILE=200000 cargo test --release -p retry-macros hostile
 //! ```
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::str::FromStr;
+use std::thread;
 
 use proc_macro2::TokenStream;
 
 use super::case::{Case, Macro};
 use super::corpus::{self, BLOCKS, BODIES, CONTEXTS, DERIVES, FUNCTIONS, OPTIONS, WITH};
-use super::mutations::{each_slip, mutated};
+use super::mutations::{each_slip, mutated, worded};
 
 #[test]
 fn the_attribute_takes_any_options() {
@@ -73,6 +74,27 @@ fn the_block_forms_take_anything() {
 #[test]
 fn any_tokens_at_all() {
     let count = std::env::var("RETRY_HOSTILE").ok().and_then(|count| count.parse().ok()).unwrap_or(6_000);
+    on_the_stack_of_a_compiler(move || {
+        let donors = donors();
+        let (right, wrong): (Vec<_>, Vec<_>) = donors.iter().cloned().partition(Case::is_right);
+        let mut survived = Survived::default();
+        for seed in 0..count {
+            let mut random = fastrand::Rng::with_seed(seed);
+            let choose = &mut |below| random.usize(0..below);
+            // Most of the macros' code is for what is right.
+            let cases = if choose(8) == 0 { &wrong } else { &right };
+            let case = &cases[choose(cases.len())];
+            survived.check(&match choose(10) {
+                0 => worded(case.of, choose),
+                _ => mutated(case, &donors, choose),
+            });
+        }
+        survived.report(usize::try_from(count).unwrap_or(usize::MAX));
+    });
+}
+
+/// The corpus, and all that the test suites have, where they are.
+fn donors() -> Vec<Case> {
     let mut donors = corpus::written();
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
     if tests.exists() {
@@ -83,17 +105,15 @@ fn any_tokens_at_all() {
         }
         donors.extend(found);
     }
-    let (right, wrong): (Vec<_>, Vec<_>) = donors.iter().cloned().partition(Case::is_right);
-    let mut survived = Survived::default();
-    for seed in 0..count {
-        let mut random = fastrand::Rng::with_seed(seed);
-        let choose = &mut |below| random.usize(0..below);
-        // Most of the macros' code is for what is right.
-        let cases = if choose(8) == 0 { &wrong } else { &right };
-        let case = &cases[choose(cases.len())];
-        survived.check(&mutated(case, &donors, choose));
+    donors
+}
+
+/// Where the stack ends, so does the test.
+pub(super) fn on_the_stack_of_a_compiler(work: impl FnOnce() + Send + 'static) {
+    let thread = thread::Builder::new().stack_size(8 << 20).spawn(work).expect("a thread begins");
+    if let Err(panic) = thread.join() {
+        resume_unwind(panic);
     }
-    survived.report(usize::try_from(count).unwrap_or(usize::MAX));
 }
 
 /// What the inputs led to.

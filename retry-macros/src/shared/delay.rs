@@ -126,15 +126,30 @@ fn literal(lit: &Lit) -> syn::Result<Duration> {
         }
         Lit::Str(text) => {
             let content = text.value();
-            let hint = match syn::parse_str::<Lit>(content.trim()).ok().as_ref().map(literal) {
-                Some(Ok(_)) => format!("a delay is written without quotes; write `{}`", content.trim()),
-                _ => format!("a text is not a delay; {HOW}"),
+            let content = content.trim();
+            let hint = match is_delay(content) {
+                true => format!("a delay is written without quotes; write `{content}`"),
+                false => format!("a text is not a delay; {HOW}"),
             };
             return Err(syn::Error::new(lit.span(), hint));
         }
         _ => return Err(not_a_delay(lit)),
     }
     .ok_or_else(|| syn::Error::new(lit.span(), "this delay is too long; at most 2^64 seconds can be waited"))
+}
+
+/// Whether a text would be a delay without its quotes. The compiler is not asked to read it: what it cannot read, it
+/// reports itself.
+fn is_delay(text: &str) -> bool {
+    let number = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let unit = &text[number.len()..];
+    let is_number = number.starts_with(|first: char| first.is_ascii_digit())
+        && number.ends_with(|last: char| last.is_ascii_digit())
+        && number
+            .replace('_', "")
+            .parse::<f64>()
+            .is_ok_and(|seconds| Duration::try_from_secs_f64(seconds).is_ok());
+    is_number && (unit.is_empty() || UNITS.iter().any(|(name, _)| *name == unit))
 }
 
 fn not_a_delay(lit: &Lit) -> syn::Error {
@@ -211,7 +226,15 @@ mod tests {
     fn what_is_no_delay_says_what_would_be() {
         for (text, message) in [
             ("\"5s\"", "a delay is written without quotes; write `5s`"),
+            ("\" 1.5e3 \"", "a delay is written without quotes; write `1.5e3`"),
+            ("\"1_000ms\"", "a delay is written without quotes; write `1_000ms`"),
             ("\"soon\"", "a text is not a delay"),
+            ("\"5 s\"", "a text is not a delay"),
+            ("\"5.s\"", "a text is not a delay"),
+            ("\"1e400s\"", "a text is not a delay"),
+            ("\"'a\"", "a text is not a delay"),
+            ("\"/*\"", "a text is not a delay"),
+            ("\"5\u{b5}s\"", "a text is not a delay"),
             ("5min", "unknown unit `min`; did you mean `m`?"),
             ("5parsecs", "unknown unit `parsecs`; the units are"),
             ("-5", "a delay cannot be negative"),

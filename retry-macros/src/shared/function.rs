@@ -24,7 +24,7 @@ pub(crate) struct Function {
 
 impl Function {
     pub(crate) fn parse(item: TokenStream) -> syn::Result<Self> {
-        let item = ungrouped(item);
+        let item = held_together(ungrouped(item));
         is_shallow(&item)?;
         Self::parse_stream.parse2(item)
     }
@@ -41,7 +41,7 @@ impl Function {
             // Inner attributes stand before the body's statements; outside they mean the same.
             Some(group) => Some((Self::split_inner).parse2(group.stream()).map(|(inner, rest)| {
                 attrs.extend(inner);
-                held_together(rest)
+                rest
             })?),
         };
         Ok(Self { attrs, vis, defaultness, sig, body, braces })

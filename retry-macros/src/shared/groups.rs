@@ -1,19 +1,20 @@
-//! Expressions that a `macro_rules!` puts in.
+//! Expressions, types and patterns that a `macro_rules!` puts in.
 //!
 //! For `$e:expr` it inserts a group without delimiters, so that `$e * 2` is three times two where `$e` is `1 + 2`. The
 //! compiler forgets such groups where they come from an attribute, and multiplies the 2: they are put in parentheses.
+//! So are `dyn A + B` in `&$t`, and `1 | 2` in `n @ $p`.
 
 use proc_macro2::{Delimiter, Group, Spacing, Span, TokenStream, TokenTree};
-use syn::Expr;
+use syn::{Expr, Lifetime, Type};
 
 use super::nesting::is_too_deep;
 
 /// Deeper than the compiler can go.
 const DEEPEST: usize = 2_000;
 
-/// A body in which all stays together that was.
-pub(crate) fn held_together(body: TokenStream) -> TokenStream {
-    changed(&body, 0).unwrap_or(body)
+/// Tokens in which all stays together that was.
+pub(crate) fn held_together(tokens: TokenStream) -> TokenStream {
+    changed(&tokens, 0).unwrap_or(tokens)
 }
 
 /// Nothing where nothing has to change: groups that are made anew forget where their delimiters are.
@@ -40,7 +41,10 @@ fn changed(tokens: &TokenStream, depth: usize) -> Option<TokenStream> {
 
 fn regrouped(group: &Group, before: &[TokenTree], behind: &[TokenTree], depth: usize) -> Option<Group> {
     let inside = changed(&group.stream(), depth + 1);
-    if is_open(group) && (binds_back(before) || binds_on(before, behind)) && is_compound(group.stream()) {
+    if is_open(group)
+        && (binds_back(before) || binds_on(before, behind))
+        && is_compound(group.stream(), begins_a_statement(before))
+    {
         let mut new = Group::new(Delimiter::Parenthesis, inside.unwrap_or_else(|| group.stream()));
         new.set_span(Span::mixed_site().located_at(group.span()));
         return Some(new);
@@ -81,7 +85,10 @@ fn binds_back(before: &[TokenTree]) -> bool {
             }
         }
         [.., TokenTree::Punct(last)] => is_operator(last.as_char()),
+        [.., TokenTree::Punct(quote), TokenTree::Ident(_)] if quote.as_char() == '\'' => true,
         [.., TokenTree::Ident(word)] => word == "mut" || word == "const",
+        // `&$l $t`
+        [.., TokenTree::Group(group)] if is_open(group) => syn::parse2::<Lifetime>(group.stream()).is_ok(),
         _ => false,
     }
 }
@@ -108,14 +115,36 @@ fn is_operator(sign: char) -> bool {
     ".?*/%+-&|^<>!@".contains(sign)
 }
 
-/// An expression that may fall apart.
-fn is_compound(tokens: TokenStream) -> bool {
+/// Whether a block would end where it stands, whatever follows it.
+fn begins_a_statement(before: &[TokenTree]) -> bool {
+    match before.last() {
+        None => true,
+        Some(TokenTree::Punct(sign)) => sign.as_char() == ';',
+        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
+        _ => false,
+    }
+}
+
+/// Something that may fall apart.
+fn is_compound(tokens: TokenStream, begins_a_statement: bool) -> bool {
     if is_too_deep(&tokens) {
         return true;
     }
-    let Ok(mut expr) = syn::parse2::<Expr>(tokens) else { return false };
+    let Ok(mut expr) = syn::parse2::<Expr>(tokens.clone()) else {
+        return match syn::parse2::<Type>(tokens) {
+            Ok(Type::TraitObject(object)) => object.bounds.len() > 1,
+            Ok(Type::ImplTrait(opaque)) => opaque.bounds.len() > 1,
+            _ => false,
+        };
+    };
     while let Expr::Group(inner) = expr {
         expr = *inner.expr;
+    }
+    // Behind `async` or `else` there can be no other than a block.
+    if let Expr::Block(block) = &expr
+        && block.attrs.is_empty()
+    {
+        return begins_a_statement;
     }
     !matches!(
         expr,

@@ -10,7 +10,8 @@ use super::hygiene::hygienic;
 /// So many groups in one another are read.
 const DEEPEST: usize = 64;
 
-/// So many tokens beside each other are read that no comma and no semicolon stands between.
+/// So many tokens beside each other are read that no comma and no semicolon stands between, and no attribute: docs have
+/// one for each line.
 const LONGEST: usize = 2_000;
 
 pub(crate) fn is_too_deep(tokens: &TokenStream) -> bool {
@@ -20,7 +21,7 @@ pub(crate) fn is_too_deep(tokens: &TokenStream) -> bool {
         match innermost.next() {
             None => drop(open.pop()),
             Some(_) if *length > LONGEST => return true,
-            Some(TokenTree::Punct(sign)) if matches!(sign.as_char(), ',' | ';') => *length = 0,
+            Some(TokenTree::Punct(sign)) if matches!(sign.as_char(), ',' | ';' | '#') => *length = 0,
             Some(TokenTree::Group(_)) if open.len() > DEEPEST => return true,
             Some(TokenTree::Group(group)) => open.push((0, group.stream().into_iter())),
             Some(_) => {}

@@ -27,11 +27,11 @@
 //! ```
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::Expr;
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{Expr, Stmt};
 
-use super::model::With;
+use super::model::{Attempt, With};
 use crate::shared::function::braced;
 use crate::shared::hygiene::hygienic;
 use crate::shared::krate::Private;
@@ -40,16 +40,16 @@ impl With {
     pub(crate) fn expand(&self) -> TokenStream {
         let Self { krate, policy, is_async, attempt, body } = self;
         let private = Private::of(krate.as_ref());
-        let bind = attempt.as_ref().map(|attempt| {
-            let value = Ident::new("__attempt", Span::mixed_site().located_at(attempt.span()));
-            quote!(let #attempt = #value;)
+        let bind = attempt.as_ref().map(|Attempt { attrs, pattern }| {
+            let value = Ident::new("__attempt", Span::mixed_site().located_at(pattern.span()));
+            quote!(#(#attrs)* let #pattern = #value;)
         });
         let body = match body {
             Expr::Block(block) if block.attrs.is_empty() && block.label.is_none() => {
                 let statements = &block.block.stmts;
                 braced(&quote!(#(#statements)*), block.block.brace_token.span.join())
             }
-            body => quote!(#body),
+            body => Stmt::Expr(body.clone(), None).into_token_stream(),
         };
         let span = Span::mixed_site().located_at(policy.span());
         // What the policy cannot do is reported at its name.

@@ -1,10 +1,12 @@
 //! Tokens to model.
 
-use syn::parse::{Parse, ParseStream};
+use quote::ToTokens;
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::visit_mut::VisitMut;
-use syn::{Expr, ExprAsync, ExprAwait, ExprClosure, Item, Token};
+use syn::{Attribute, Expr, ExprAsync, ExprAwait, ExprClosure, Item, Pat, Token};
 
-use super::model::With;
+use super::model::{Attempt, With};
+use crate::shared::delay::peeled;
 use crate::shared::krate;
 
 impl Parse for With {
@@ -28,10 +30,10 @@ impl Parse for With {
         if !input.is_empty() {
             return Err(input.error(how));
         }
-        let Expr::Closure(closure) = closure else {
+        let Expr::Closure(closure) = peeled(&closure) else {
             return Err(syn::Error::new_spanned(closure, how));
         };
-        Self::of(krate, policy, closure)
+        Self::of(krate, policy, closure.clone())
     }
 }
 
@@ -49,9 +51,22 @@ impl With {
             return Err(syn::Error::new_spanned(second, "the block gets one argument, the attempt"));
         }
         let mut body = *closure.body;
+        // As a `macro_rules!` puts it in.
+        while let Expr::Group(inner) = body {
+            body = *inner.expr;
+        }
         let is_async = closure.asyncness.is_some() || awaits(&mut body);
-        Ok(Self { krate, policy, is_async, attempt: closure.inputs.into_iter().next(), body })
+        let attempt = closure.inputs.first().map(attempt).transpose()?;
+        Ok(Self { krate, policy, is_async, attempt, body })
     }
+}
+
+/// An argument's attributes stand before the `let` that it becomes.
+fn attempt(argument: &Pat) -> syn::Result<Attempt> {
+    let split = |input: ParseStream<'_>| {
+        Ok(Attempt { attrs: input.call(Attribute::parse_outer)?, pattern: input.parse()? })
+    };
+    split.parse2(argument.to_token_stream())
 }
 
 /// Whether the block itself awaits something, and not a future or an item in it.
