@@ -409,7 +409,7 @@ mod functions {
             }
         };
     }
-    patterns!(patterns, 3 | 4, 5..=20, _m, 1 > 2 || false, 1 + 1, 1 + 2);
+    patterns!(patterns, 3 | 4, 5..=20, _m, n > 20 || n < 1, 1 + 1, 1 + 2);
 
     #[test]
     fn of_fragments() {
@@ -556,7 +556,7 @@ mod errors {
         /// Documented.
         #[derive(Debug)]
         pub(super) Failed<T: std::fmt::Debug>, permanent, ::retry_core,
-        120, 1 + 2, wait: Option<u8>, 1 > 2 || false, Plain, 1 + 1
+        120, 1 + 2, wait: Option<u8>, NEVER || NOR_THAT, Plain, 1 + 1
     }
 
     macro_rules! plain {
@@ -567,6 +567,9 @@ mod errors {
         };
     }
     plain!(transient, Plain);
+
+    const NEVER: bool = false;
+    const NOR_THAT: bool = false;
 
     #[test]
     fn classify() {

@@ -101,10 +101,10 @@ impl With {
                 let __attempt = #private::Running::attempt(&__running);
                 let __outcome = #outcome;
                 match #ended {
-                    ::core::result::Result::Ok(__done) => break __done,
-                    ::core::result::Result::Err(__unfinished) => {
+                    #private::core::result::Result::Ok(__done) => break __done,
+                    #private::core::result::Result::Err(__unfinished) => {
                         let __stopped = #slept;
-                        if let ::core::option::Option::Some(__done) = #private::Running::waited(&mut __running, __unfinished, __stopped) {
+                        if let #private::core::option::Option::Some(__done) = #private::Running::waited(&mut __running, __unfinished, __stopped) {
                             break __done;
                         }
                         #stays
