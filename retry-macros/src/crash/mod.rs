@@ -30,8 +30,9 @@ pub(crate) fn crash_context(options: TokenStream, item: TokenStream) -> TokenStr
     if matches!(first, Some(TokenTree::Ident(word)) if word == TAKEN_OFF) {
         return TokenStream::new();
     }
-    let Ok(mut function) = Function::parse(item.clone()) else {
-        return parse::not_a_function(item);
+    let mut function = match Function::parse(item.clone()) {
+        Ok(function) => function,
+        Err(error) => return parse::not_a_function(item, &error),
     };
     if let Some(below) = below_retry(&options, &mut function) {
         return below;

@@ -108,6 +108,9 @@ impl Case {
         if errors(text) > errors(item) + errors(options) && !text.ends_with(item) {
             return Some("the user's function is lost behind an error");
         }
+        if self.of == Macro::Retry && errors(text) == 0 && !text.contains("__private") {
+            return Some("the function is not retried, and nothing says so");
+        }
         if let Some(name) = function_name(&self.item)
             && !text.contains(&format!("fn {name}"))
         {
