@@ -30,8 +30,10 @@ pub enum Asked {
     Told(Duration),
 }
 
-impl From<Classification> for Asked {
-    fn from(classification: Classification) -> Self {
+impl Asked {
+    /// What an error says of itself.
+    #[must_use]
+    pub fn by(classification: Classification) -> Self {
         match classification {
             Classification::Permanent => Self::Never,
             Classification::Transient => Self::Own,

@@ -16,7 +16,11 @@ pub use crate::sleep::{
 };
 pub use crate::within::within;
 pub use crate::{Classification, IntoDelay, Jitter, Policy, RetryClassify, RetryPolicy, ToldDelay};
+pub use std::boxed::Box;
 pub use std::time::Duration;
+
+/// For crates in which `core` is something else.
+pub use core;
 
 #[cfg(feature = "crash")]
 pub use crate::crash::private as crash;
@@ -149,7 +153,7 @@ impl<E: RetryClassify + ?Sized> Probe<'_, E> {
     /// By the error type's own word.
     #[must_use]
     pub fn retry_ask(&self) -> Asked {
-        self.0.classify().into()
+        Asked::by(self.0.classify())
     }
 }
 

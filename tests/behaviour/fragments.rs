@@ -9,6 +9,8 @@ use retry_core::{Classification, Policy, RetryClassify, crash_context, retry, re
 use crate::common::{Calls, Failure};
 
 const SLOW: Duration = Duration::from_millis(7);
+const NEVER: bool = false;
+const NOR_THAT: bool = false;
 
 fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -409,7 +411,7 @@ mod functions {
             }
         };
     }
-    patterns!(patterns, 3 | 4, 5..=20, _m, 1 > 2 || false, 1 + 1, 1 + 2);
+    patterns!(patterns, 3 | 4, 5..=20, _m, NEVER || NOR_THAT, 1 + 1, 1 + 2);
 
     #[test]
     fn of_fragments() {
@@ -556,7 +558,7 @@ mod errors {
         /// Documented.
         #[derive(Debug)]
         pub(super) Failed<T: std::fmt::Debug>, permanent, ::retry_core,
-        120, 1 + 2, wait: Option<u8>, 1 > 2 || false, Plain, 1 + 1
+        120, 1 + 2, wait: Option<u8>, NEVER || NOR_THAT, Plain, 1 + 1
     }
 
     macro_rules! plain {

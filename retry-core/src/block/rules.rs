@@ -40,7 +40,7 @@ pub struct ByType;
 
 impl<E: RetryClassify> Rules<E> for ByType {
     fn ask(&self, error: &E) -> (Asked, u64) {
-        (error.classify().into(), key(error, 0))
+        (Asked::by(error.classify()), key(error, 0))
     }
 }
 
@@ -51,7 +51,7 @@ pub struct By<F>(pub(super) F);
 
 impl<E, F: Fn(&E) -> Classification> Rules<E> for By<F> {
     fn ask(&self, error: &E) -> (Asked, u64) {
-        ((self.0)(error).into(), key(error, 0))
+        (Asked::by((self.0)(error)), key(error, 0))
     }
 }
 

@@ -204,8 +204,8 @@ impl<'f> Framed<'f> {
         hygienic! {
             &#private::Site {
                 function: #name,
-                module: ::core::module_path!(),
-                file: ::core::file!(),
+                module: #private::core::module_path!(),
+                file: #private::core::file!(),
                 line: #line,
                 retried: #is_retried,
             }

@@ -10,7 +10,7 @@ mod parse;
 mod reads;
 mod shape;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::{Attribute, Meta, parse_quote};
 
@@ -26,8 +26,13 @@ pub(crate) const NAME: &str = "crash_context";
 /// The whole attribute. Where something is wrong with the options, the function stays as it was, so that
 /// its callers still compile.
 pub(crate) fn crash_context(options: TokenStream, item: TokenStream) -> TokenStream {
-    let Ok(mut function) = Function::parse(item.clone()) else {
-        return parse::not_a_function(item);
+    let first = options.clone().into_iter().next();
+    if matches!(first, Some(TokenTree::Ident(word)) if word == TAKEN_OFF) {
+        return TokenStream::new();
+    }
+    let mut function = match Function::parse(item.clone()) {
+        Ok(function) => function,
+        Err(error) => return parse::not_a_function(item, &error),
     };
     if let Some(below) = below_retry(&options, &mut function) {
         return below;
@@ -56,15 +61,27 @@ fn below_retry(options: &TokenStream, function: &mut Function) -> Option<TokenSt
     Some(quote!(#function))
 }
 
+/// What an attribute says that only is there to be looked up.
+const TAKEN_OFF: &str = "__taken_off";
+
+/// An item by which the compiler sees that the attribute is used, which has been taken off.
+pub(crate) fn used(options: &Options) -> Option<TokenStream> {
+    let path = options.taken_off.as_ref()?;
+    let taken_off = Ident::new(TAKEN_OFF, Span::mixed_site());
+    Some(quote!(#[#path(#taken_off)] const _: () = ();))
+}
+
 /// Takes the attribute off a function that is retried: its options.
 pub(crate) fn taken_off(function: &mut Function, errors: &mut Errors) -> Option<Options> {
     let is_ours = |attr: &Attribute| attr.path().segments.last().is_some_and(|last| last.ident == NAME);
     let attribute = function.attrs.extract_if(.., |attr| is_ours(attr)).next()?;
+    let path = attribute.path().clone();
     let tokens = match attribute.meta {
         Meta::List(list) => list.tokens,
         _ => TokenStream::new(),
     };
-    let options = parse::options(tokens, errors);
+    let mut options = parse::options(tokens, errors);
     options.check(errors);
+    options.taken_off = Some(path);
     Some(options)
 }

@@ -18,6 +18,8 @@ pub(crate) struct Options {
     /// The most bytes to show of each value.
     pub(crate) limit: Option<(Span, u32)>,
     pub(crate) krate: Option<Path>,
+    /// The attribute's path, where `#[retry]` has taken it off.
+    pub(crate) taken_off: Option<Path>,
 }
 
 /// One entry of the list.

@@ -125,6 +125,6 @@ fn names(option: &Ident, input: ParseStream<'_>, all: &mut Vec<Ident>) -> syn::R
 }
 
 /// What stands under the attribute is left to the compiler where it is no item at all.
-pub(super) fn not_a_function(item: TokenStream) -> TokenStream {
-    crate::shared::function::misplaced(item, "crash_context", "put the code into a function")
+pub(super) fn not_a_function(item: TokenStream, error: &syn::Error) -> TokenStream {
+    crate::shared::function::misplaced(item, error, "crash_context", "put the code into a function")
 }

@@ -4,8 +4,8 @@ use std::str::FromStr;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
-use syn::parse::{Parse, Parser};
-use syn::{Expr, File, Item, Lifetime, Pat, Type, Visibility};
+use syn::parse::Parse;
+use syn::{Expr, File, Item, Lifetime, Path};
 
 use crate::shared::nesting::is_too_deep;
 use crate::{classify, crash, policy, retry, with};
@@ -73,7 +73,9 @@ impl Case {
             return None;
         }
         let (options, item) = (self.options.to_string(), self.item.to_string());
-        if TokenStream::from_str(&options).is_err() || TokenStream::from_str(&item).is_err() {
+        // Neither can an attribute of the file stand under another.
+        let is_torn = |text: &str| TokenStream::from_str(text).is_err() || text.starts_with("# !");
+        if is_torn(&options) || is_torn(&item) {
             // No source file can hold it.
             return None;
         }
@@ -106,6 +108,9 @@ impl Case {
         if errors(text) > errors(item) + errors(options) && !text.ends_with(item) {
             return Some("the user's function is lost behind an error");
         }
+        if self.of == Macro::Retry && errors(text) == 0 && !text.contains("__private") {
+            return Some("the function is not retried, and nothing says so");
+        }
         if let Some(name) = function_name(&self.item)
             && !text.contains(&format!("fn {name}"))
         {
@@ -121,7 +126,8 @@ fn errors(text: &str) -> usize {
     text.matches("compile_error").count()
 }
 
-/// Whether each group without delimiters is one that a `macro_rules!` can put in: a whole of some kind.
+/// Whether each group without delimiters is one that may as well not be there: only of such it is known that what is
+/// around it is code.
 fn is_of_a_macro(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().all(|tree| match tree {
         TokenTree::Group(group) => {
@@ -136,15 +142,10 @@ fn is_whole(tokens: &TokenStream) -> bool {
     fn is<T: Parse>(tokens: &TokenStream) -> bool {
         syn::parse2::<T>(tokens.clone()).is_ok()
     }
-    let begins_with_let =
-        matches!(tokens.clone().into_iter().next(), Some(TokenTree::Ident(word)) if word == "let");
-    !begins_with_let
-        && (is::<Expr>(tokens)
-            || is::<Type>(tokens)
-            || is::<Lifetime>(tokens)
-            || is::<Item>(tokens)
-            || is::<Visibility>(tokens)
-            || Pat::parse_multi.parse2(tokens.clone()).is_ok())
+    tokens.clone().into_iter().count() <= 1
+        || is::<Path>(tokens)
+        || is::<Lifetime>(tokens)
+        || is::<Item>(tokens)
 }
 
 /// Whether it is code of this kind as tokens, and as the compiler reads it, which forgets groups without delimiters.

@@ -33,10 +33,10 @@ impl Options {
                 Kind::Fixed => hygienic!(fixed()),
                 Kind::Fibonacci => hygienic!(fibonacci()),
                 Kind::Linear => match &backoff.step {
-                    None => hygienic!(linear(::core::option::Option::None)),
+                    None => hygienic!(linear(#private::core::option::Option::None)),
                     Some((_, step)) => {
                         let step = step.expand(private);
-                        hygienic!(linear(::core::option::Option::Some(#step)))
+                        hygienic!(linear(#private::core::option::Option::Some(#step)))
                     }
                 },
             },
@@ -161,7 +161,7 @@ impl Options {
         if self.rules.is_empty() {
             let span = Span::mixed_site().located_at(error.span);
             let (private, value) = (private.at(span), Ident::new("__error", span));
-            return quote_spanned!(span=> #private::Asked::from(#private::RetryClassify::classify(#value)));
+            return quote_spanned!(span=> #private::Asked::by(#private::RetryClassify::classify(#value)));
         }
         hygienic!({
             #[allow(unused_imports)]

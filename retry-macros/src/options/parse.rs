@@ -26,6 +26,7 @@ impl Options {
             return self.add_rule(span, Matcher::Rest, input, errors);
         }
         let ahead = input.fork();
+        let is_absolute = ahead.parse::<Option<Token![::]>>()?.is_some();
         let Ok(name) = ahead.call(Ident::parse_any) else {
             return Err(input.error(format!(
                 "expected a rule such as `Timeout = 120`, or an option; the options are {}",
@@ -33,7 +34,7 @@ impl Options {
             )));
         };
         let is_path = ahead.peek(Token![::]) || ahead.peek(Token![|]) || begins_large(&name);
-        if is_path || input.peek(Token![::]) {
+        if is_path || is_absolute {
             let matcher = Matcher::Variants(variants(input)?);
             return self.add_rule(name.span(), matcher, input, errors);
         }

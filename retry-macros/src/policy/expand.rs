@@ -81,7 +81,7 @@ impl Block {
         let (private, error) = (self.options.private(), self.ty());
         hygienic! {
             #private::RetryPolicy::<#error>::new(#policy)
-                .at(&#private::Site { function: "retry_policy!", module: ::core::module_path!(), file: ::core::file!(), line: ::core::line!(), retried: true })
+                .at(&#private::Site { function: "retry_policy!", module: #private::core::module_path!(), file: #private::core::file!(), line: #private::core::line!(), retried: true })
         }
     }
 

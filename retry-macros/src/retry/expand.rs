@@ -48,7 +48,7 @@ use super::arguments::Argument;
 use super::future::Tail;
 use super::instrumented;
 use super::model::{Retried, Runs, Shape};
-use crate::crash::Framed;
+use crate::crash::{self, Framed};
 use crate::options::expand::shown;
 use crate::shared::delay::peeled;
 use crate::shared::errors::Errors;
@@ -63,6 +63,9 @@ use crate::shared::words::find;
 impl Retried {
     pub(crate) fn expand(self, errors: &mut Errors) -> TokenStream {
         let mut body = Expansion::new(&self).function_body(errors);
+        if let Some(used) = self.context.as_ref().and_then(crash::used) {
+            body = quote!(#used #body);
+        }
         let mut function = self.function;
         if let Some((_, cloned)) = &self.options.clone {
             for argument in &mut function.sig.inputs {
@@ -143,7 +146,7 @@ impl<'a> Expansion<'a> {
             hygienic!(&__policy)
         };
         let site = hygienic! {
-            &#private::Site { function: #name, module: ::core::module_path!(), file: ::core::file!(), line: #line, retried: true }
+            &#private::Site { function: #name, module: #private::core::module_path!(), file: #private::core::file!(), line: #line, retried: true }
         };
         let returns = types::without_impl_trait(&retried.returns.ty);
         let framed = retried.context.as_ref().map(|context| Framed::new(&retried.function, context, true));
@@ -189,7 +192,7 @@ impl<'a> Expansion<'a> {
         let attempt = hygienic!(#private::future_of::<#output, _>(|| #returns { #attempt }));
         let looped = self.looped(&self.awaited(&attempt));
         let future = hygienic!(async move { #looped });
-        if is_boxed { hygienic!(::std::boxed::Box::pin(#future)) } else { future }
+        if is_boxed { hygienic!(#private::Box::pin(#future)) } else { future }
     }
 
     /// One attempt of an async body.
@@ -249,11 +252,11 @@ impl<'a> Expansion<'a> {
         // anything is made of what it ended with.
         hygienic! {{
             let __ended = {
-                let mut __limit = ::core::pin::pin!(#timer);
-                let mut __attempted = ::core::pin::pin!(#attempt);
+                let mut __limit = #private::core::pin::pin!(#timer);
+                let mut __attempted = #private::core::pin::pin!(#attempt);
                 #private::race(
-                    ::core::pin::Pin::as_mut(&mut __attempted),
-                    ::core::pin::Pin::as_mut(&mut __limit),
+                    #private::core::pin::Pin::as_mut(&mut __attempted),
+                    #private::core::pin::Pin::as_mut(&mut __limit),
                 ).await
             };
             #private::in_time(__ended, || #error)
@@ -281,11 +284,13 @@ impl<'a> Expansion<'a> {
                 Some(ty) if !matches!(types::plain(ty), Type::ImplTrait(_)) => {
                     let ty = types::without_impl_trait(ty);
                     let span = Span::mixed_site().located_at(ty.span());
-                    let clone = quote_spanned!(span=> <#ty as ::core::clone::Clone>::clone(&#name));
+                    let private = self.private.at(span);
+                    let clone = quote_spanned!(span=> <#ty as #private::core::clone::Clone>::clone(&#name));
                     quote!(let #mutable #name = #clone;)
                 }
                 _ => {
-                    let clone = quote_spanned!(name.span()=> ::core::clone::Clone::clone(&#name));
+                    let private = self.private.at(name.span());
+                    let clone = quote_spanned!(name.span()=> #private::core::clone::Clone::clone(&#name));
                     quote!(let #mutable #name = #clone;)
                 }
             }
@@ -305,13 +310,13 @@ impl<'a> Expansion<'a> {
                 quote_spanned!(span=> <#returns as #private::Outcome>::into_result(#attempt))
             }
         };
-        let options = &self.retried.options;
+        let (options, private) = (&self.retried.options, &self.private);
         let (begin, bind_attempt) = (self.begin(), self.bind_attempt());
         let ended = self.ended();
         let own_timer = self.own_timer(&ended.shown);
         let on_retry = self.failure_hook(options.on_retry.as_ref(), false, &ended.error).map(|hook| {
             hygienic! {
-                if let ::core::result::Result::Ok(_) = __decided {
+                if let #private::core::result::Result::Ok(_) = __decided {
                     #hook
                 }
             }
@@ -332,8 +337,8 @@ impl<'a> Expansion<'a> {
                     #on_retry
                     #own_timer
                     match __decided {
-                        ::core::result::Result::Ok(__wait) => #value,
-                        ::core::result::Result::Err(_) => {
+                        #private::core::result::Result::Ok(__wait) => #value,
+                        #private::core::result::Result::Err(_) => {
                             #on_give_up
                             return #returned;
                         }
@@ -353,7 +358,7 @@ impl<'a> Expansion<'a> {
         });
         let last = self.keeps_last_error().then(|| {
             let ty = self.error();
-            hygienic!(let mut __last: ::core::option::Option<#ty> = ::core::option::Option::None;)
+            hygienic!(let mut __last: #private::core::option::Option<#ty> = #private::core::option::Option::None;)
         });
         let clock = self.clock();
         let call = if self.is_timed() {
@@ -380,7 +385,7 @@ impl<'a> Expansion<'a> {
             return TokenStream::new();
         }
         let (private, policy) = (&self.private, &self.policy);
-        hygienic!(let __attempt = #private::Call::attempt(&__call, #policy, ::core::option::Option::as_ref(&__last));)
+        hygienic!(let __attempt = #private::Call::attempt(&__call, #policy, #private::core::option::Option::as_ref(&__last));)
     }
 
     /// How an attempt ends: without `until` it fails with an error, with it also with a value that is not accepted.
@@ -400,18 +405,18 @@ impl<'a> Expansion<'a> {
         match (&self.retried.returns.shape, until) {
             (Shape::Option, _) => {
                 let is_accepted = accepted("__value", "holds");
-                let done = self.done(&hygienic!(::core::option::Option::Some(__value)));
+                let done = self.done(&hygienic!(#private::core::option::Option::Some(__value)));
                 let error = self.error();
                 Ended {
                     arms: hygienic! {
-                        ::core::option::Option::Some(__value) if #is_accepted => { #done }
+                        #private::core::option::Option::Some(__value) if #is_accepted => { #done }
                         __failed => __failed,
                     },
                     decided: unready,
                     whole: hygienic!(__failed),
-                    error: hygienic!(::core::option::Option::None::<&#error>),
+                    error: hygienic!(#private::core::option::Option::None::<&#error>),
                     shown: hygienic!(#private::Shown::Nothing),
-                    kept_error: hygienic!(::core::option::Option::None),
+                    kept_error: hygienic!(#private::core::option::Option::None),
                 }
             }
             (_, Some(_)) => {
@@ -424,39 +429,39 @@ impl<'a> Expansion<'a> {
                     },
                     decided: hygienic! {
                         match &__failed {
-                            ::core::result::Result::Err(__error) => { #failed }
-                            ::core::result::Result::Ok(_) => #unready,
+                            #private::core::result::Result::Err(__error) => { #failed }
+                            #private::core::result::Result::Ok(_) => #unready,
                         }
                     },
                     whole: hygienic!(__failed),
-                    error: hygienic!(::core::result::Result::err(::core::result::Result::as_ref(&__failed))),
+                    error: hygienic!(#private::core::result::Result::err(#private::core::result::Result::as_ref(&__failed))),
                     shown: hygienic! {
                         match &__failed {
-                            ::core::result::Result::Err(__error) => #shown,
-                            ::core::result::Result::Ok(_) => #private::Shown::Nothing,
+                            #private::core::result::Result::Err(__error) => #shown,
+                            #private::core::result::Result::Ok(_) => #private::Shown::Nothing,
                         }
                     },
-                    kept_error: hygienic!(::core::result::Result::err(__failed)),
+                    kept_error: hygienic!(#private::core::result::Result::err(__failed)),
                 }
             }
             (_, None) => {
                 let done = self.done(&hygienic!(__outcome));
                 Ended {
                     arms: hygienic! {
-                        ::core::result::Result::Err(__failed) => __failed,
+                        #private::core::result::Result::Err(__failed) => __failed,
                         __outcome => { #done }
                     },
                     decided: hygienic!({
                         let __error = &__failed;
                         #failed
                     }),
-                    whole: hygienic!(::core::result::Result::Err(__failed)),
-                    error: hygienic!(::core::option::Option::Some(&__failed)),
+                    whole: hygienic!(#private::core::result::Result::Err(__failed)),
+                    error: hygienic!(#private::core::option::Option::Some(&__failed)),
                     shown: hygienic!({
                         let __error = &__failed;
                         #shown
                     }),
-                    kept_error: hygienic!(::core::option::Option::Some(__failed)),
+                    kept_error: hygienic!(#private::core::option::Option::Some(__failed)),
                 }
             }
         }
@@ -466,7 +471,9 @@ impl<'a> Expansion<'a> {
     fn done(&self, value: &TokenStream) -> TokenStream {
         let (private, site, policy) = (&self.private, &self.site, &self.policy);
         let outcome = match &self.retried.returns.shape {
-            Shape::Option => hygienic!(::core::result::Result::<(), ::core::convert::Infallible>::Ok(())),
+            Shape::Option => {
+                hygienic!(#private::core::result::Result::<(), #private::core::convert::Infallible>::Ok(()))
+            }
             Shape::Result { .. } | Shape::Unknown => value.clone(),
         };
         let on_success = self.retried.options.on_success.as_ref();
@@ -534,17 +541,17 @@ impl<'a> Expansion<'a> {
         });
         Some(hygienic! {
             let __decided = match __decided {
-                ::core::result::Result::Ok(__wait) => {
+                #private::core::result::Result::Ok(__wait) => {
                     let __is_stopped = #stopped;
                     if __is_stopped {
-                        ::core::result::Result::Err(
+                        #private::core::result::Result::Err(
                             #private::Call::stopped(&__call, #site, #shown)
                         )
                     } else {
                         __decided
                     }
                 }
-                ::core::result::Result::Err(_) => __decided,
+                #private::core::result::Result::Err(_) => __decided,
             };
         })
     }
@@ -619,7 +626,10 @@ impl<'a> Expansion<'a> {
     fn error(&self) -> TokenStream {
         match &self.retried.returns.shape {
             Shape::Result { error } => types::without_impl_trait(error).into_token_stream(),
-            Shape::Option => hygienic!(::core::convert::Infallible),
+            Shape::Option => {
+                let private = &self.private;
+                hygienic!(#private::core::convert::Infallible)
+            }
             Shape::Unknown => {
                 let (private, returns) = (&self.private, &self.returns);
                 hygienic!(<#returns as #private::Outcome>::Error)

@@ -18,8 +18,9 @@ use crate::shared::function::Function;
 /// its callers still compile.
 pub(crate) fn retry(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let Ok(mut function) = Function::parse(item.clone()) else {
-        return parse::not_a_function(item);
+    let mut function = match Function::parse(item.clone()) {
+        Ok(function) => function,
+        Err(error) => return parse::not_a_function(item, &error),
     };
     let context = crash::taken_off(&mut function, &mut errors);
     let options = parse::options(future::with_moved_self(options, &function), &mut errors);

@@ -15,6 +15,6 @@ pub(crate) fn options(tokens: TokenStream, errors: &mut Errors) -> Options {
 }
 
 /// What stands under the attribute is left to the compiler where it is no item at all.
-pub(crate) fn not_a_function(item: TokenStream) -> TokenStream {
-    misplaced(item, "retry", "for a block of code there is `retry_policy!`")
+pub(crate) fn not_a_function(item: TokenStream, error: &syn::Error) -> TokenStream {
+    misplaced(item, error, "retry", "for a block of code there is `retry_policy!`")
 }

@@ -113,18 +113,15 @@ pub(crate) fn braced(body: &TokenStream, braces: Span) -> TokenStream {
     TokenTree::Group(group).into_token_stream()
 }
 
-/// What stands under an attribute and is no function; for most of it there is a better place.
-pub(crate) fn misplaced(item: TokenStream, attribute: &str, remedy: &str) -> TokenStream {
-    if let Err(error) = is_shallow(&item) {
-        let mut tokens = error.to_compile_error();
-        tokens.extend(item);
-        return tokens;
-    }
+/// What stands under an attribute and cannot be read as a function; for most of it there is a better place.
+pub(crate) fn misplaced(item: TokenStream, error: &syn::Error, attribute: &str, remedy: &str) -> TokenStream {
     let parsed = if nesting::is_too_deep(&item) { None } else { syn::parse2::<Item>(item.clone()).ok() };
     let is_function = find(&item, &|word| word == "fn").is_some();
     if is_function && parsed.is_none() {
-        // A half-typed function: the compiler says best what is missing.
-        return item;
+        // Half typed, or of a Rust that is not known here. Without its frame it does the same; it would not be retried.
+        let message = format!("`#[{attribute}]` cannot read this function: {error}");
+        let error = (attribute == "retry").then(|| syn::Error::new(error.span(), message).to_compile_error());
+        return quote!(#error #item);
     }
     let first = || item.clone().into_iter().next().map_or_else(Span::call_site, |tree| tree.span());
     let inside = "put it on the functions inside";

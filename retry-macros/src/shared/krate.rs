@@ -12,7 +12,7 @@ pub(crate) const TAKES: &str = "`crate` takes a path: `crate = ::my_crate::retry
 /// Reads the path behind the `=`.
 pub(crate) fn parse(input: ParseStream<'_>) -> syn::Result<Path> {
     let span = input.span();
-    input.parse().map_err(|_| syn::Error::new(span, TAKES))
+    input.call(Path::parse_mod_style).map_err(|_| syn::Error::new(span, TAKES))
 }
 
 /// A relative path would mean something else where a `macro_rules!` carries it.

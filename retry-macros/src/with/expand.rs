@@ -27,9 +27,9 @@
 //! ```
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
+use syn::Expr;
 use syn::spanned::Spanned;
-use syn::{Expr, Stmt};
 
 use super::model::{Attempt, With};
 use crate::shared::function::braced;
@@ -49,7 +49,8 @@ impl With {
                 let statements = &block.block.stmts;
                 braced(&quote!(#(#statements)*), block.block.brace_token.span.join())
             }
-            body => Stmt::Expr(body.clone(), None).into_token_stream(),
+            // So that what begins like a block does not end with it: `{ a } + b`.
+            body => hygienic!((#body)),
         };
         let span = Span::mixed_site().located_at(policy.span());
         // What the policy cannot do is reported at its name.
@@ -101,10 +102,10 @@ impl With {
                 let __attempt = #private::Running::attempt(&__running);
                 let __outcome = #outcome;
                 match #ended {
-                    ::core::result::Result::Ok(__done) => break __done,
-                    ::core::result::Result::Err(__unfinished) => {
+                    #private::core::result::Result::Ok(__done) => break __done,
+                    #private::core::result::Result::Err(__unfinished) => {
                         let __stopped = #slept;
-                        if let ::core::option::Option::Some(__done) = #private::Running::waited(&mut __running, __unfinished, __stopped) {
+                        if let #private::core::option::Option::Some(__done) = #private::Running::waited(&mut __running, __unfinished, __stopped) {
                             break __done;
                         }
                         #stays
