@@ -7,7 +7,7 @@ use reqwest_middleware::{Error, Middleware, Next, Result};
 use super::methods::Repeatable;
 use super::reply::Reply;
 use super::status;
-use crate::call::Call;
+use crate::call::{Asked, Call};
 use crate::clock::Clock;
 use crate::key::key;
 use crate::observe::Shown;
@@ -81,7 +81,7 @@ impl Middleware for RetryMiddleware {
                 Ok(status) => Shown::Display(status),
                 Err(error) => Shown::Display(error),
             };
-            let decided = call.failed(&self.policy, &SITE, classification.into(), key(&status, 0), shown);
+            let decided = call.failed(&self.policy, &SITE, Asked::by(classification), key(&status, 0), shown);
             let Ok(wait) = decided else { return outcome };
             // Nobody reads the rest of it, and the server need not keep it while we wait.
             drop(outcome);

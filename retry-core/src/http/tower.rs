@@ -108,9 +108,9 @@ where
             }
             Ok(response) => {
                 let reply = Reply::new(response.status(), response.headers());
-                (reply.classify().into(), Some(response.status()))
+                (Asked::by(reply.classify()), Some(response.status()))
             }
-            Err(error) => (self.errors.classify(error).into(), None),
+            Err(error) => (Asked::by(self.errors.classify(error)), None),
         };
         let shown = reply.as_ref().map_or(Shown::Nothing, |status| Shown::Display(status));
         let policy = self.policy;
