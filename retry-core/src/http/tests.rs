@@ -530,8 +530,10 @@ fn hostile_values_neither_panic_nor_hang() {
             }
         }
     }
+    let digits = "9".repeat(10_000_000);
+    assert_eq!(says(429, &[("retry-after", &digits)], "").0, After(Duration::MAX));
     for text in ["9", "1h", "\"a\";r=0;t=1,", "-", "[", "{\"details\":[", "\u{9}"] {
-        let long = text.repeat(if text == "9" { 10_000_000 } else { 1_000_000 });
+        let long = text.repeat(100_000);
         let _ = says(429, &[("x-github-request-id", "1")], &long);
         for name in names {
             let _ = says(429, &[(name, &long)], "");
