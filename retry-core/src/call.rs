@@ -179,6 +179,19 @@ impl Call<MaybeTimed> {
     }
 }
 
+#[cfg(feature = "tower")]
+impl Call<MaybeTimed> {
+    /// A call that began when this one did, with nothing failed yet.
+    pub(crate) fn begun_with(&self) -> Self {
+        let MaybeTimed { clock, started } = self.timing;
+        Self { history: OnFailure::NOT_YET, timing: MaybeTimed { clock, started } }
+    }
+
+    pub(crate) fn has_failed(&self) -> bool {
+        self.failures() > 0
+    }
+}
+
 impl Call<Timed> {
     /// A call that starts now.
     #[inline]

@@ -18,6 +18,8 @@ pub mod crash;
 mod delay;
 mod event;
 mod growth;
+#[cfg(feature = "http")]
+pub mod http;
 mod jitter;
 mod key;
 mod observe;
@@ -34,6 +36,10 @@ mod within;
 /// [block form](retry_policy), [tests](testing) and crash reports.
 #[cfg(all(feature = "macros", feature = "tokio"))]
 pub mod guide {
+    #[doc = include_str!("../docs/choosing_limits.md")]
+    pub mod choosing_limits {}
+    #[doc = include_str!("../docs/coming_from.md")]
+    pub mod coming_from {}
     #[doc = include_str!("../docs/configuration.md")]
     pub mod configuration {}
     #[cfg(feature = "crash")]
@@ -41,6 +47,8 @@ pub mod guide {
     pub mod crash_compared {}
     #[doc = include_str!("../docs/observing.md")]
     pub mod observing {}
+    #[doc = include_str!("../docs/peers.md")]
+    pub mod peers {}
     #[cfg(feature = "crash")]
     #[doc = include_str!("../docs/report.md")]
     pub mod report {}

@@ -14,6 +14,9 @@ mod runtime;
 #[cfg(feature = "tokio")]
 mod thread_timer;
 #[cfg(feature = "tokio")]
+#[cfg(feature = "tower")]
+pub(crate) use runtime::Sleep;
+#[cfg(feature = "tokio")]
 pub use runtime::{limit, limit_with, sleep};
 
 #[cfg(not(feature = "tokio"))]

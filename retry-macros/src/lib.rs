@@ -4,8 +4,12 @@
 #![allow(clippy::large_enum_variant)]
 
 mod classify;
+#[cfg(feature = "crash")]
 mod crash;
-#[cfg(test)]
+#[cfg(not(feature = "crash"))]
+#[path = "no_crash.rs"]
+mod crash;
+#[cfg(all(test, feature = "crash"))]
 mod hostile;
 mod options;
 mod policy;
@@ -21,6 +25,7 @@ pub fn retry(options: TokenStream, item: TokenStream) -> TokenStream {
     retry::retry(options.into(), item.into()).into()
 }
 
+#[cfg(feature = "crash")]
 #[doc = include_str!("../docs/crash.md")]
 #[proc_macro_attribute]
 pub fn crash_context(options: TokenStream, item: TokenStream) -> TokenStream {

@@ -193,6 +193,20 @@ fn settings_that_make_no_sense_do_not_panic() {
     }
 }
 
+/// backon 1.6: NaN made the second delay the longest one allowed.
+#[test]
+fn a_factor_that_is_no_number_counts_as_one() {
+    let policy = Policy::exponential().factor(f64::NAN).jitter(Jitter::None);
+    assert_eq!(policy.delays().collect::<Vec<_>>(), [Policy::DEFAULT_BASE; 3]);
+}
+
+/// backon 1.6: where the first delay was longer than the longest one allowed, it was waited all the same.
+#[test]
+fn a_base_above_the_cap_is_not_waited_either() {
+    let policy = Policy::exponential().base(HOUR).cap(HOUR / 60).jitter(Jitter::None);
+    assert_eq!(policy.delays().collect::<Vec<_>>(), [HOUR / 60; 3]);
+}
+
 /// backon 1.6: 100 ms twice was 200.000003 ms. agenda 1748: the first delay was the second one.
 #[test]
 fn delays_are_exact_and_begin_with_the_first() {
@@ -300,6 +314,20 @@ async fn the_deadline_counts_the_attempt_and_the_next_wait() {
     ] {
         assert_eq!((takes(&calls, seconds).await, calls.take()), (result, expected), "{seconds}");
     }
+}
+
+/// retry-policies 0.5: the limit was that of the wall clock, which can be set back. Here that clock stands still, and the
+/// call ends for all that.
+#[tokio::test(start_paused = true)]
+async fn the_deadline_is_not_that_of_the_wall_clock() {
+    #[retry(Busy = 100, deadline = 1h, attempts = unlimited, jitter = none)]
+    async fn busy(calls: &Calls) -> Result<u32, Failure> {
+        calls.next();
+        Err(Failure::Busy)
+    }
+    let (calls, wall) = (Calls::new(), std::time::SystemTime::now());
+    assert_eq!((busy(&calls).await, calls.take()), (Err(Failure::Busy), 37));
+    assert!(wall.elapsed().is_ok_and(|elapsed| elapsed < HOUR / 2));
 }
 
 /// failsafe 121, 364: the limit of one attempt and that of the whole call were one setting.

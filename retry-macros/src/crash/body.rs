@@ -30,6 +30,7 @@ use syn::{
 use super::expand::{self, Keeping};
 use super::model::{Binding, Options, Origin, Way};
 use super::reads;
+use crate::shared::patterns::each_part;
 use crate::shared::words::find;
 
 /// The names bound so far, and the statements for them.
@@ -103,7 +104,7 @@ impl<'a> Walk<'a> {
     fn bind_pattern(&mut self, pat: &mut Pat) -> Vec<usize> {
         let origin = if self.loops > 0 { Origin::LocalInLoop } else { Origin::Local };
         let mut names = Names::default();
-        names.visit_pat_mut(pat);
+        names.add(pat);
         names.1.into_iter().for_each(|tokens| self.may_bind(tokens));
         names.0.iter().filter_map(|name| self.bind(name, origin)).collect()
     }
@@ -418,7 +419,7 @@ impl<'a> Walk<'a> {
     fn descend_closure(&mut self, closure: &mut ExprClosure) {
         self.scoped(|walk| {
             let mut names = Names::default();
-            closure.inputs.iter_mut().for_each(|pat| names.visit_pat_mut(pat));
+            closure.inputs.iter_mut().for_each(|pat| names.add(pat));
             if closure.capture.is_some() {
                 walk.copies(closure.body.to_token_stream());
             }
@@ -569,19 +570,16 @@ impl Walk<'_> {
 #[derive(Default)]
 pub(super) struct Names(pub(super) Vec<PatIdent>, Vec<TokenStream>);
 
-impl VisitMut for Names {
-    fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
-        if !self.0.iter().any(|known| known.ident == pat.ident) {
-            self.0.push(pat.clone());
-        }
-        visit_mut::visit_pat_ident_mut(self, pat);
+impl Names {
+    pub(super) fn add(&mut self, pat: &mut Pat) {
+        each_part(pat, &mut |part| match part {
+            Pat::Ident(name) if !self.0.iter().any(|known| known.ident == name.ident) => {
+                self.0.push(name.clone());
+            }
+            Pat::Macro(call) => self.1.push(call.mac.tokens.clone()),
+            _ => {}
+        });
     }
-
-    fn visit_macro_mut(&mut self, call: &mut Macro) {
-        self.1.push(call.tokens.clone());
-    }
-
-    fn visit_expr_mut(&mut self, _expr: &mut Expr) {}
 }
 
 /// What is expected of the names has to come true: were they kept, they would be used.
@@ -599,7 +597,7 @@ fn is_bare(pat: &PatIdent) -> bool {
 /// Whether there is a `ref mut name` in a pattern.
 pub(super) fn borrows_mutably(pat: &Pat) -> bool {
     let mut names = Names::default();
-    names.visit_pat_mut(&mut pat.clone());
+    names.add(&mut pat.clone());
     names.0.iter().any(|name| name.by_ref.is_some() && name.mutability.is_some())
 }
 

@@ -2,10 +2,9 @@
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, Block, Expr, ExprAsync, FnArg, Local, Pat, PatIdent, PatType, ReturnType, Signature, Stmt,
-    Type, TypeImplTrait, TypeParamBound, parse_quote,
+    Type, TypeParamBound, parse_quote,
 };
 
 use super::body::{Names, Walk, borrows_mutably, expects_unused};
@@ -102,7 +101,7 @@ impl<'f> Framed<'f> {
             // What is expected of the closure reaches it only where it stands directly in the function.
             return None;
         }
-        let mut function = self.function.with_sig(sig.clone());
+        let mut function = with_sig(self.function, sig.clone());
         let moves = moved_inside(&mut function.sig);
         let private = Private::of(self.options.krate.as_ref());
         let edge = match types::plain(&returns) {
@@ -189,7 +188,8 @@ impl<'f> Framed<'f> {
         let mut braced = Group::new(Delimiter::Brace, body);
         braced.set_span(self.function.braces);
         let braced = TokenTree::Group(braced).into_token_stream();
-        let returns_impl = types::has_impl_trait(&self.function.sig.output);
+        let returns_impl =
+            find(&self.function.sig.output.to_token_stream(), &|word| word == "impl").is_some();
         let branches = keeping.branches(&walk, &braced, returns_impl);
         quote!(#slots #begin #arguments #branches)
     }
@@ -217,9 +217,9 @@ impl<'f> Framed<'f> {
         let mut names = Names::default();
         for argument in &self.function.sig.inputs {
             if let FnArg::Typed(PatType { pat, ty, .. }) = argument
-                && types::has_own_object(ty)
+                && has_own_object(ty)
             {
-                names.visit_pat_mut(&mut pat.as_ref().clone());
+                names.add(&mut pat.as_ref().clone());
             }
         }
         names.0.into_iter().map(|name| name.ident).collect()
@@ -244,7 +244,7 @@ impl<'f> Framed<'f> {
                     if attrs.iter().all(|attr| attr.path().is_ident("cfg")) =>
                 {
                     let mut bound = Names::default();
-                    bound.visit_pat_mut(&mut pat.as_ref().clone());
+                    bound.add(&mut pat.as_ref().clone());
                     bound.0.iter_mut().for_each(|name| name.attrs.clone_from(attrs));
                     names.0.extend(bound.0);
                 }
@@ -303,18 +303,40 @@ fn is_plain(name: &PatIdent) -> bool {
     name.by_ref.is_none() && name.subpat.is_none() && !name.ident.to_string().starts_with('_')
 }
 
+/// The function with another signature.
+fn with_sig(function: &Function, sig: Signature) -> Function {
+    let Function { attrs, vis, defaultness, body, braces, .. } = function;
+    let (attrs, vis, body) = (attrs.clone(), vis.clone(), body.clone());
+    Function { attrs, vis, defaultness: *defaultness, sig, body, braces: *braces }
+}
+
+/// Whether there is a `dyn Trait` in a type, of a trait of which it is not known that all have a `Debug`.
+fn has_own_object(ty: &Type) -> bool {
+    let is_shown = |bound: &TypeParamBound| match bound {
+        TypeParamBound::Trait(bound) => {
+            let last = bound.path.segments.last();
+            last.is_some_and(|last| last.ident == "Debug" || last.ident == "Error")
+        }
+        _ => false,
+    };
+    let mut has = false;
+    types::each_part(&mut ty.clone(), &mut |part| {
+        if let Type::TraitObject(object) = part {
+            has |= !object.bounds.iter().any(is_shown);
+        }
+    });
+    has
+}
+
 /// Whether a type has an `impl Fn..` in it.
 fn returns_closure(ty: &Type) -> bool {
-    struct Find(bool);
-    impl VisitMut for Find {
-        fn visit_type_impl_trait_mut(&mut self, ty: &mut TypeImplTrait) {
-            self.0 |= ty.bounds.iter().any(is_fn);
-            visit_mut::visit_type_impl_trait_mut(self, ty);
+    let mut returns = false;
+    types::each_part(&mut ty.clone(), &mut |part| {
+        if let Type::ImplTrait(part) = part {
+            returns |= part.bounds.iter().any(is_fn);
         }
-    }
-    let mut find = Find(false);
-    find.visit_type_mut(&mut ty.clone());
-    find.0
+    });
+    returns
 }
 
 /// `Fn(..)`, `FnMut(..)`, `FnOnce(..)`, or one of their async siblings.

@@ -1,10 +1,10 @@
 //! The names that a function's arguments bind.
 
-use syn::visit_mut::VisitMut;
-use syn::{FnArg, Ident, Pat, PatIdent, Stmt, Type};
+use syn::{FnArg, Ident, Pat, Stmt, Type};
 
 use super::future::Tail;
 use super::model::{Retried, Runs};
+use crate::shared::patterns::each_name;
 use crate::shared::types;
 
 /// A name that the arguments bind, and its type where the pattern is no more than the name.
@@ -18,22 +18,22 @@ impl Argument {
     /// Those of the signature, and those which `#[async_trait]` has moved from there into the future: it leaves
     /// patterns and `mut` to the body.
     pub(crate) fn all(function: &Retried) -> Vec<Self> {
-        let mut names = Names(Vec::new());
+        let mut names = Vec::new();
         for argument in &function.function.sig.inputs {
             let FnArg::Typed(typed) = argument else { continue };
-            let before = names.0.len();
-            names.visit_pat_mut(&mut typed.pat.as_ref().clone());
-            if let (Pat::Ident(_), Some(argument)) = (&*typed.pat, names.0.get_mut(before)) {
+            let mut bound = bound(&mut typed.pat.as_ref().clone());
+            if let (Pat::Ident(_), Some(argument)) = (&*typed.pat, bound.first_mut()) {
                 argument.ty = Some((*typed.ty).clone());
             }
+            names.append(&mut bound);
         }
         if let (Runs::ImplFuture | Runs::BoxedFuture, Some(body)) = (function.runs, &function.function.body) {
             let moved = Tail::of(body).map(|tail| tail.moved).unwrap_or_default();
             for statement in moved {
-                names.add_moved(statement);
+                add_moved(&mut names, statement);
             }
         }
-        names.0
+        names
     }
 
     pub(crate) fn is_reference(&self) -> bool {
@@ -41,26 +41,20 @@ impl Argument {
     }
 }
 
-struct Names(Vec<Argument>);
-
-impl Names {
-    fn add_moved(&mut self, statement: Stmt) {
-        let Stmt::Local(mut local) = statement else { return };
-        let mut moved = Self(Vec::new());
-        moved.visit_pat_mut(&mut local.pat);
-        for argument in moved.0 {
-            match self.0.iter_mut().find(|known| known.name == argument.name) {
-                Some(known) => known.mutable |= argument.mutable,
-                None => self.0.push(argument),
-            }
-        }
-    }
+fn bound(pat: &mut Pat) -> Vec<Argument> {
+    let mut names = Vec::new();
+    each_name(pat, &mut |name| {
+        names.push(Argument { name: name.ident.clone(), mutable: name.mutability.is_some(), ty: None });
+    });
+    names
 }
 
-impl VisitMut for Names {
-    fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
-        let (name, mutable) = (pat.ident.clone(), pat.mutability.is_some());
-        self.0.push(Argument { name, mutable, ty: None });
-        syn::visit_mut::visit_pat_ident_mut(self, pat);
+fn add_moved(names: &mut Vec<Argument>, statement: Stmt) {
+    let Stmt::Local(mut local) = statement else { return };
+    for argument in bound(&mut local.pat) {
+        match names.iter_mut().find(|known| known.name == argument.name) {
+            Some(known) => known.mutable |= argument.mutable,
+            None => names.push(argument),
+        }
     }
 }

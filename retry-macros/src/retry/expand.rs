@@ -42,8 +42,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::visit_mut::VisitMut;
-use syn::{Expr, FnArg, Pat, PatIdent, PatType, ReceiverKind, Signature, Type, parse_quote};
+use syn::{Expr, FnArg, Pat, PatType, ReceiverKind, Signature, Stmt, Type, parse_quote};
 
 use super::arguments::Argument;
 use super::future::Tail;
@@ -56,6 +55,7 @@ use crate::shared::errors::Errors;
 use crate::shared::function::braced;
 use crate::shared::hygiene::hygienic;
 use crate::shared::krate::Private;
+use crate::shared::patterns::each_name;
 use crate::shared::place::{at, borrowed, line, located};
 use crate::shared::types;
 use crate::shared::words::find;
@@ -69,7 +69,9 @@ impl Retried {
         let mut function = self.function;
         if let Some((_, cloned)) = &self.options.clone {
             for argument in &mut function.sig.inputs {
-                Immutable(cloned).visit_fn_arg_mut(argument);
+                if let FnArg::Typed(argument) = argument {
+                    immutable(&mut argument.pat, cloned);
+                }
             }
             if matches!(self.runs, Runs::Blocking | Runs::Async) {
                 // The body consumes them, as far as lints can see.
@@ -85,15 +87,12 @@ impl Retried {
 }
 
 /// The arguments that are cloned for each attempt are `mut` there, not where they are bound for the call.
-struct Immutable<'n>(&'n [Ident]);
-
-impl VisitMut for Immutable<'_> {
-    fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
-        if self.0.contains(&pat.ident) {
-            pat.mutability = None;
+fn immutable(pat: &mut Pat, cloned: &[Ident]) {
+    each_name(pat, &mut |name| {
+        if cloned.contains(&name.ident) {
+            name.mutability = None;
         }
-        syn::visit_mut::visit_pat_ident_mut(self, pat);
-    }
+    });
 }
 
 /// The arguments that are a `&mut`, as far as the body has to do with them: the others stay unused.
@@ -174,7 +173,9 @@ impl<'a> Expansion<'a> {
         if let Some(Tail { before, prefix, capture, mut moved, inner }) = Tail::of(body) {
             if let Some((_, cloned)) = &self.retried.options.clone {
                 for statement in &mut moved {
-                    Immutable(cloned).visit_stmt_mut(statement);
+                    if let Stmt::Local(local) = statement {
+                        immutable(&mut local.pat, cloned);
+                    }
                 }
             }
             let looped = self.looped(&self.async_attempt(&inner, errors));

@@ -55,13 +55,6 @@ impl Function {
         Ok((inner, input.parse()?))
     }
 
-    /// The same with another signature.
-    pub(crate) fn with_sig(&self, sig: Signature) -> Self {
-        let Self { attrs, vis, defaultness, body, braces, .. } = self;
-        let (attrs, vis, body) = (attrs.clone(), vis.clone(), body.clone());
-        Self { attrs, vis, defaultness: *defaultness, sig, body, braces: *braces }
-    }
-
     /// The function with another body, between the user's braces: a function that ends in a macro's is not
     /// reported when it is unused.
     pub(crate) fn with_body(&self, body: &TokenStream) -> TokenStream {

@@ -9,6 +9,7 @@ pub(crate) mod hygiene;
 pub(crate) mod krate;
 pub(crate) mod list;
 pub(crate) mod nesting;
+pub(crate) mod patterns;
 pub(crate) mod place;
 pub(crate) mod suggest;
 pub(crate) mod text;

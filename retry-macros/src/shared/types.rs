@@ -1,6 +1,5 @@
 //! What a return type says, as far as it can be read from its words.
 
-use syn::visit_mut::VisitMut;
 use syn::{GenericArgument, Path, PathArguments, PathSegment, ReturnType, Type, TypeParamBound, parse_quote};
 
 /// The type without the invisible groups and parentheses around it.
@@ -71,52 +70,73 @@ pub(crate) fn boxed_future_output(ty: &Type) -> Option<&Type> {
 
 /// The type with `_` for every `impl Trait`, so that it can be written where those cannot.
 pub(crate) fn without_impl_trait(ty: &Type) -> Type {
-    struct Erase;
-    impl VisitMut for Erase {
-        fn visit_type_mut(&mut self, ty: &mut Type) {
-            if let Type::ImplTrait(_) = ty {
-                *ty = parse_quote!(_);
-            } else {
-                syn::visit_mut::visit_type_mut(self, ty);
-            }
-        }
-    }
     let mut ty = ty.clone();
-    Erase.visit_type_mut(&mut ty);
+    each_part(&mut ty, &mut |part| {
+        if let Type::ImplTrait(_) = part {
+            *part = parse_quote!(_);
+        }
+    });
     ty
 }
 
-/// Whether there is an `impl Trait` in what a function returns.
-pub(crate) fn has_impl_trait(output: &ReturnType) -> bool {
-    struct Find(bool);
-    impl VisitMut for Find {
-        fn visit_type_impl_trait_mut(&mut self, _ty: &mut syn::TypeImplTrait) {
-            self.0 = true;
+/// All the types in it, itself first. A visitor of `syn` would have everything that it might visit compiled along with it.
+pub(crate) fn each_part(ty: &mut Type, found: &mut dyn FnMut(&mut Type)) {
+    found(ty);
+    match ty {
+        Type::Array(ty) => each_part(&mut ty.elem, found),
+        Type::FnPtr(ty) => {
+            ty.inputs.iter_mut().for_each(|input| each_part(&mut input.ty, found));
+            each_returned(&mut ty.output, found);
         }
+        Type::Group(ty) => each_part(&mut ty.elem, found),
+        Type::ImplTrait(ty) => ty.bounds.iter_mut().for_each(|bound| each_bound(bound, found)),
+        Type::Paren(ty) => each_part(&mut ty.elem, found),
+        Type::Path(ty) => {
+            if let Some(qself) = &mut ty.qself {
+                each_part(&mut qself.ty, found);
+            }
+            each_argument(&mut ty.path, found);
+        }
+        Type::Ptr(ty) => each_part(&mut ty.elem, found),
+        Type::Reference(ty) => each_part(&mut ty.elem, found),
+        Type::Slice(ty) => each_part(&mut ty.elem, found),
+        Type::TraitObject(ty) => ty.bounds.iter_mut().for_each(|bound| each_bound(bound, found)),
+        Type::Tuple(ty) => ty.elems.iter_mut().for_each(|ty| each_part(ty, found)),
+        _ => {}
     }
-    let mut find = Find(false);
-    find.visit_return_type_mut(&mut output.clone());
-    find.0
 }
 
-/// Whether there is a `dyn Trait` in it, of a trait of which it is not known that all have a `Debug`.
-pub(crate) fn has_own_object(ty: &Type) -> bool {
-    struct Find(bool);
-    impl VisitMut for Find {
-        fn visit_type_trait_object_mut(&mut self, object: &mut syn::TypeTraitObject) {
-            let is_shown = |bound: &TypeParamBound| match bound {
-                TypeParamBound::Trait(bound) => {
-                    let last = bound.path.segments.last();
-                    last.is_some_and(|last| last.ident == "Debug" || last.ident == "Error")
+fn each_bound(bound: &mut TypeParamBound, found: &mut dyn FnMut(&mut Type)) {
+    if let TypeParamBound::Trait(bound) = bound {
+        each_argument(&mut bound.path, found);
+    }
+}
+
+fn each_argument(path: &mut Path, found: &mut dyn FnMut(&mut Type)) {
+    for segment in &mut path.segments {
+        match &mut segment.arguments {
+            PathArguments::None => {}
+            PathArguments::AngleBracketed(arguments) => {
+                for argument in &mut arguments.args {
+                    match argument {
+                        GenericArgument::Type(ty) => each_part(ty, found),
+                        GenericArgument::AssocType(assigned) => each_part(&mut assigned.ty, found),
+                        _ => {}
+                    }
                 }
-                _ => false,
-            };
-            self.0 |= !object.bounds.iter().any(is_shown);
+            }
+            PathArguments::Parenthesized(arguments) => {
+                arguments.inputs.iter_mut().for_each(|input| each_part(&mut input.ty, found));
+                each_returned(&mut arguments.output, found);
+            }
         }
     }
-    let mut find = Find(false);
-    find.visit_type_mut(&mut ty.clone());
-    find.0
+}
+
+fn each_returned(output: &mut ReturnType, found: &mut dyn FnMut(&mut Type)) {
+    if let ReturnType::Type(_, ty) = output {
+        each_part(ty, found);
+    }
 }
 
 /// The path without the generic arguments of its last segment: `Error<T>` as `Error`, for patterns.
