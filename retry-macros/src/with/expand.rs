@@ -49,8 +49,8 @@ impl With {
                 let statements = &block.block.stmts;
                 braced(&quote!(#(#statements)*), block.block.brace_token.span.join())
             }
-            // What begins like a block would end with it: `{ a } + b`.
-            body if begins_like_a_block(body) => {
+            // What begins like a block would end with it, `{ a } + b`, and a `let` is none.
+            body if begins_like_a_statement(body) => {
                 let span = Span::mixed_site().located_at(body.span());
                 quote_spanned!(span=> (#body))
             }
@@ -120,8 +120,8 @@ impl With {
     }
 }
 
-fn begins_like_a_block(body: &Expr) -> bool {
-    const WORDS: [&str; 8] = ["if", "match", "loop", "while", "for", "unsafe", "const", "async"];
+fn begins_like_a_statement(body: &Expr) -> bool {
+    const WORDS: [&str; 9] = ["let", "if", "match", "loop", "while", "for", "unsafe", "const", "async"];
     let mut first = body.to_token_stream().into_iter().next();
     while let Some(TokenTree::Group(group)) = &first
         && group.delimiter() == Delimiter::None
