@@ -19,8 +19,12 @@ pub use crate::{Classification, IntoDelay, Jitter, Policy, RetryClassify, RetryP
 pub use std::boxed::Box;
 pub use std::time::Duration;
 
-/// For crates in which `core` is something else.
-pub use core;
+/// For crates in which these are something else.
+pub use core::{
+    self,
+    option::Option::{None, Some},
+    result::Result::{Err, Ok},
+};
 
 #[cfg(feature = "crash")]
 pub use crate::crash::private as crash;

@@ -385,6 +385,21 @@ fn labels() {
     assert_eq!((labelled(&calls), calls.take()), (Ok(3), 3));
 }
 
+/// Whatever stands in scope, this is the one.
+#[test]
+fn a_variant_by_a_path_from_the_root() {
+    #[retry(::std::io::ErrorKind::TimedOut | std::io::ErrorKind::NotFound = 1, ::std::io::ErrorKind::Other = never)]
+    fn by_path(calls: &Calls) -> Result<u32, std::io::ErrorKind> {
+        match calls.next() {
+            1 => Err(std::io::ErrorKind::TimedOut),
+            2 => Err(std::io::ErrorKind::NotFound),
+            _ => Err(std::io::ErrorKind::Other),
+        }
+    }
+    let (_waits, calls) = (record(), Calls::new());
+    assert_eq!((by_path(&calls), calls.take()), (Err(std::io::ErrorKind::Other), 3));
+}
+
 /// Raw identifiers and names beyond ASCII.
 #[test]
 fn unusual_names() {

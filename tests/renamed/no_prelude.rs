@@ -1,4 +1,5 @@
-//! Nothing is in scope that is not said to be.
+//! Nothing is in scope that is not said to be. Nor is what is imported unused: `#[retry]` takes off the
+//! `#[crash_context]` below it.
 #![deny(warnings)]
 #![no_implicit_prelude]
 

@@ -74,7 +74,9 @@ impl Case {
         }
         let (options, item) = (self.options.to_string(), self.item.to_string());
         // Neither can an attribute of the file stand under another.
-        let is_torn = |text: &str| TokenStream::from_str(text).is_err() || text.starts_with("# !");
+        let is_torn = |text: &str| {
+            TokenStream::from_str(text).is_err() || text.trim_start_matches('#').trim_start().starts_with('!')
+        };
         if is_torn(&options) || is_torn(&item) {
             // No source file can hold it.
             return None;

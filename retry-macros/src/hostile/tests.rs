@@ -10,7 +10,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::thread;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::case::{Case, Macro};
 use super::corpus::{self, BLOCKS, BODIES, CONTEXTS, DERIVES, FUNCTIONS, OPTIONS, WITH};
@@ -28,10 +28,10 @@ fn the_attribute_takes_any_options() {
 #[test]
 fn the_attribute_takes_any_item() {
     let mut survived = Survived::default();
-    for item in FUNCTIONS.iter().flat_map(|item| each_slip(item)) {
-        for options in [OPTIONS[0], OPTIONS[5], ""] {
-            survived.check(&Case::new(Macro::Retry, tokens(options), item.clone()));
-        }
+    let options = [OPTIONS[0], OPTIONS[5], ""].map(tokens);
+    let items = FUNCTIONS.iter().flat_map(|item| each_slip(item));
+    for (item, options) in items.zip(options.iter().cycle()) {
+        survived.check(&Case::new(Macro::Retry, options.clone(), item));
     }
     survived.report(1500);
 }
@@ -42,10 +42,10 @@ fn crash_context_takes_any_options_and_any_item() {
     for options in CONTEXTS.iter().flat_map(|options| each_slip(options)) {
         survived.check(&Case::new(Macro::CrashContext, options, tokens(BODIES[0])));
     }
-    for item in BODIES.iter().chain(&FUNCTIONS).flat_map(|item| each_slip(item)) {
-        for options in [CONTEXTS[1], ""] {
-            survived.check(&Case::new(Macro::CrashContext, tokens(options), item.clone()));
-        }
+    let options = [CONTEXTS[1], ""].map(tokens);
+    let items = BODIES.iter().chain(&FUNCTIONS).flat_map(|item| each_slip(item));
+    for (item, options) in items.zip(options.iter().cycle()) {
+        survived.check(&Case::new(Macro::CrashContext, options.clone(), item));
     }
     survived.report(3000);
 }
@@ -68,6 +68,32 @@ fn the_block_forms_take_anything() {
         }
     }
     survived.report(300);
+}
+
+/// Each was answered with something that is no code.
+#[test]
+fn what_was_found() {
+    let mut survived = Survived::default();
+    let cases = [
+        (Macro::Policy, "E: crate = ::path::Error<T>", ""),
+        (Macro::With, "delays, async |_| { a } | { b }", ""),
+        (Macro::With, "delays, |_| if a { b } else { c } + d", ""),
+        (Macro::With, "delays, || let a = b", ""),
+        (Macro::With, "delays, |#[allow(unused_variables)] n| a", ""),
+        (Macro::Retry, "", "fn f(async: u8) -> Result<u8, E> { g(async) }"),
+    ];
+    for (of, options, item) in cases {
+        survived.check(&Case::new(of, tokens(options), tokens(item)));
+    }
+    // `async move $block.await`, where the block was put in parentheses.
+    let block = TokenTree::from(Group::new(Delimiter::None, tokens("{ 1 }")));
+    let awaited = tokens("async move").into_iter().chain([block]).chain(tokens(".await"));
+    let body = TokenTree::from(Group::new(Delimiter::Brace, awaited.collect()));
+    for of in [Macro::Retry, Macro::CrashContext] {
+        let function = tokens("async fn f() -> Result<u8, E>").into_iter().chain([body.clone()]);
+        survived.check(&Case::new(of, TokenStream::new(), function.collect()));
+    }
+    survived.report(8);
 }
 
 /// Seeded, so that what fails once fails again.

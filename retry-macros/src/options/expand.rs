@@ -33,10 +33,10 @@ impl Options {
                 Kind::Fixed => hygienic!(fixed()),
                 Kind::Fibonacci => hygienic!(fibonacci()),
                 Kind::Linear => match &backoff.step {
-                    None => hygienic!(linear(#private::core::option::Option::None)),
+                    None => hygienic!(linear(#private::None)),
                     Some((_, step)) => {
                         let step = step.expand(private);
-                        hygienic!(linear(#private::core::option::Option::Some(#step)))
+                        hygienic!(linear(#private::Some(#step)))
                     }
                 },
             },

@@ -316,7 +316,7 @@ impl<'a> Expansion<'a> {
         let own_timer = self.own_timer(&ended.shown);
         let on_retry = self.failure_hook(options.on_retry.as_ref(), false, &ended.error).map(|hook| {
             hygienic! {
-                if let #private::core::result::Result::Ok(_) = __decided {
+                if let #private::Ok(_) = __decided {
                     #hook
                 }
             }
@@ -337,8 +337,8 @@ impl<'a> Expansion<'a> {
                     #on_retry
                     #own_timer
                     match __decided {
-                        #private::core::result::Result::Ok(__wait) => #value,
-                        #private::core::result::Result::Err(_) => {
+                        #private::Ok(__wait) => #value,
+                        #private::Err(_) => {
                             #on_give_up
                             return #returned;
                         }
@@ -358,7 +358,7 @@ impl<'a> Expansion<'a> {
         });
         let last = self.keeps_last_error().then(|| {
             let ty = self.error();
-            hygienic!(let mut __last: #private::core::option::Option<#ty> = #private::core::option::Option::None;)
+            hygienic!(let mut __last: #private::core::option::Option<#ty> = #private::None;)
         });
         let clock = self.clock();
         let call = if self.is_timed() {
@@ -405,18 +405,18 @@ impl<'a> Expansion<'a> {
         match (&self.retried.returns.shape, until) {
             (Shape::Option, _) => {
                 let is_accepted = accepted("__value", "holds");
-                let done = self.done(&hygienic!(#private::core::option::Option::Some(__value)));
+                let done = self.done(&hygienic!(#private::Some(__value)));
                 let error = self.error();
                 Ended {
                     arms: hygienic! {
-                        #private::core::option::Option::Some(__value) if #is_accepted => { #done }
+                        #private::Some(__value) if #is_accepted => { #done }
                         __failed => __failed,
                     },
                     decided: unready,
                     whole: hygienic!(__failed),
-                    error: hygienic!(#private::core::option::Option::None::<&#error>),
+                    error: hygienic!(#private::None::<&#error>),
                     shown: hygienic!(#private::Shown::Nothing),
-                    kept_error: hygienic!(#private::core::option::Option::None),
+                    kept_error: hygienic!(#private::None),
                 }
             }
             (_, Some(_)) => {
@@ -429,16 +429,16 @@ impl<'a> Expansion<'a> {
                     },
                     decided: hygienic! {
                         match &__failed {
-                            #private::core::result::Result::Err(__error) => { #failed }
-                            #private::core::result::Result::Ok(_) => #unready,
+                            #private::Err(__error) => { #failed }
+                            #private::Ok(_) => #unready,
                         }
                     },
                     whole: hygienic!(__failed),
                     error: hygienic!(#private::core::result::Result::err(#private::core::result::Result::as_ref(&__failed))),
                     shown: hygienic! {
                         match &__failed {
-                            #private::core::result::Result::Err(__error) => #shown,
-                            #private::core::result::Result::Ok(_) => #private::Shown::Nothing,
+                            #private::Err(__error) => #shown,
+                            #private::Ok(_) => #private::Shown::Nothing,
                         }
                     },
                     kept_error: hygienic!(#private::core::result::Result::err(__failed)),
@@ -448,20 +448,20 @@ impl<'a> Expansion<'a> {
                 let done = self.done(&hygienic!(__outcome));
                 Ended {
                     arms: hygienic! {
-                        #private::core::result::Result::Err(__failed) => __failed,
+                        #private::Err(__failed) => __failed,
                         __outcome => { #done }
                     },
                     decided: hygienic!({
                         let __error = &__failed;
                         #failed
                     }),
-                    whole: hygienic!(#private::core::result::Result::Err(__failed)),
-                    error: hygienic!(#private::core::option::Option::Some(&__failed)),
+                    whole: hygienic!(#private::Err(__failed)),
+                    error: hygienic!(#private::Some(&__failed)),
                     shown: hygienic!({
                         let __error = &__failed;
                         #shown
                     }),
-                    kept_error: hygienic!(#private::core::option::Option::Some(__failed)),
+                    kept_error: hygienic!(#private::Some(__failed)),
                 }
             }
         }
@@ -541,17 +541,17 @@ impl<'a> Expansion<'a> {
         });
         Some(hygienic! {
             let __decided = match __decided {
-                #private::core::result::Result::Ok(__wait) => {
+                #private::Ok(__wait) => {
                     let __is_stopped = #stopped;
                     if __is_stopped {
-                        #private::core::result::Result::Err(
+                        #private::Err(
                             #private::Call::stopped(&__call, #site, #shown)
                         )
                     } else {
                         __decided
                     }
                 }
-                #private::core::result::Result::Err(_) => __decided,
+                #private::Err(_) => __decided,
             };
         })
     }

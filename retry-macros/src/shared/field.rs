@@ -115,10 +115,10 @@ impl Field {
     /// An expression of type `Asked`.
     pub(crate) fn expand(&self, private: &Private, field: &TokenStream) -> TokenStream {
         let [or, max] = [&self.or, &self.max].map(|delay| match delay {
-            None => quote!(#private::core::option::Option::None),
+            None => quote!(#private::None),
             Some(delay) => {
                 let delay = delay.expand(private);
-                quote!(#private::core::option::Option::Some(#delay))
+                quote!(#private::Some(#delay))
             }
         });
         let span = self.span();

@@ -26,8 +26,8 @@
 //! }
 //! ```
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
@@ -49,8 +49,12 @@ impl With {
                 let statements = &block.block.stmts;
                 braced(&quote!(#(#statements)*), block.block.brace_token.span.join())
             }
-            // So that what begins like a block does not end with it: `{ a } + b`.
-            body => hygienic!((#body)),
+            // What begins like a block would end with it, `{ a } + b`, and a `let` is none.
+            body if begins_like_a_statement(body) => {
+                let span = Span::mixed_site().located_at(body.span());
+                quote_spanned!(span=> (#body))
+            }
+            body => quote!(#body),
         };
         let span = Span::mixed_site().located_at(policy.span());
         // What the policy cannot do is reported at its name.
@@ -102,10 +106,10 @@ impl With {
                 let __attempt = #private::Running::attempt(&__running);
                 let __outcome = #outcome;
                 match #ended {
-                    #private::core::result::Result::Ok(__done) => break __done,
-                    #private::core::result::Result::Err(__unfinished) => {
+                    #private::Ok(__done) => break __done,
+                    #private::Err(__unfinished) => {
                         let __stopped = #slept;
-                        if let #private::core::option::Option::Some(__done) = #private::Running::waited(&mut __running, __unfinished, __stopped) {
+                        if let #private::Some(__done) = #private::Running::waited(&mut __running, __unfinished, __stopped) {
                             break __done;
                         }
                         #stays
@@ -113,5 +117,22 @@ impl With {
                 }
             }
         }}
+    }
+}
+
+fn begins_like_a_statement(body: &Expr) -> bool {
+    const WORDS: [&str; 9] = ["let", "if", "match", "loop", "while", "for", "unsafe", "const", "async"];
+    let mut first = body.to_token_stream().into_iter().next();
+    while let Some(TokenTree::Group(group)) = &first
+        && group.delimiter() == Delimiter::None
+    {
+        first = group.stream().into_iter().next();
+    }
+    match first {
+        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
+        Some(TokenTree::Ident(word)) => WORDS.iter().any(|known| word == known),
+        // A label.
+        Some(TokenTree::Punct(sign)) => sign.as_char() == '\'',
+        _ => false,
     }
 }

@@ -3,13 +3,15 @@
 //!
 //! ```text
 //! cargo install cargo-fuzz
-//! cargo +nightly fuzz run --fuzz-dir tests/fuzz macros tests/fuzz/corpus/macros tests/fuzz/seeds/macros -- \
+//! mkdir -p tests/fuzz/corpus/macros
+//! cargo +nightly fuzz run -s none --fuzz-dir tests/fuzz macros tests/fuzz/corpus/macros tests/fuzz/seeds/macros -- \
 //!     -dict=tests/fuzz/dictionaries/macros.dict -timeout=10 -max_len=4096 -max_total_time=1800
 //! ```
 //!
-//! What it finds along the way it keeps in the first of the two folders. The first byte of an input says how it is read,
-//! the next is the macro's: `t` is text, the options, a line `---` and the item; `m` is a call from the corpus, changed as
-//! the other bytes say; `w` is words of the dictionary, put together as they say.
+//! There is no `unsafe` here for a sanitizer to look at. Inputs that reach something new are kept in the first of the two
+//! folders. The first byte of an input says how it is read, the next is the macro's: `t` is text, the options, a line `---`
+//! and the item; `m` is a call from the corpus, changed as the other bytes say; `w` is words of the dictionary, put together
+//! as they say.
 
 #![no_main]
 // Some of it serves the tests of `retry-macros` alone.

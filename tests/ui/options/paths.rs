@@ -22,11 +22,16 @@ fn number() -> Result<(), ApiError> {
     Ok(())
 }
 
+#[retry(crate = ::retry_core<u8>)]
+fn with_arguments() -> Result<(), ApiError> {
+    Ok(())
+}
+
 #[retry(crate = self::retry_core)]
 fn by_self() -> Result<(), ApiError> {
     Ok(())
 }
 
 fn main() {
-    let _ = (relative(), text(), number(), by_self());
+    let _ = (relative(), text(), number(), by_self(), with_arguments());
 }
