@@ -42,6 +42,22 @@ impl Asked {
     }
 }
 
+/// An attempt that has failed.
+#[derive(Debug, Clone, Copy)]
+pub struct Failure<'e> {
+    /// What the rules say of it.
+    pub asked: Asked,
+    /// What it is told apart from others by.
+    pub key: u64,
+    /// How it is shown.
+    pub error: Shown<'e>,
+}
+
+impl Failure<'_> {
+    /// The attempt gave a value that `until` does not accept.
+    pub const UNREADY: Self = Self { asked: Asked::Own, key: crate::key::UNTIL, error: Shown::Nothing };
+}
+
 /// What a call knows of time.
 pub trait Timing {
     /// An attempt has failed: how long the call has taken, where the clock is looked at.
@@ -129,11 +145,11 @@ impl Drop for OnFailure {
     fn drop(&mut self) {
         #[cold]
         #[inline(never)]
-        fn end(history: Box<History>) {
-            drop(history);
+        fn end(history: &mut Option<Box<History>>) {
+            *history = None;
         }
-        if let Some(history) = self.take() {
-            end(history);
+        if self.is_some() {
+            end(self);
         }
     }
 }
@@ -141,6 +157,8 @@ impl Drop for OnFailure {
 #[derive(Debug, Default)]
 struct History {
     failures: u32,
+    /// Where it fails, so that a call that does not fail has nothing to say of it.
+    site: Option<&'static Site>,
     /// What was asked for last, and by whom.
     asked: Option<(Cause, Duration)>,
     /// What a test's recorder has skipped of this call's waits before this failure, which counts as passed.
@@ -283,11 +301,11 @@ impl<T: Timing> Call<T> {
         &mut self,
         policy: &Policy,
         site: &'static Site,
-        asked: Asked,
-        key: u64,
-        error: Shown<'_>,
+        failure: Failure<'_>,
     ) -> Result<Duration, GiveUp> {
+        let Failure { asked, key, error } = failure;
         let history = self.history.get_or_insert_default();
+        history.site = Some(site);
         history.failures = history.failures.saturating_add(1);
         history.skipped = history.skipped.saturating_add(history.skipping);
         let elapsed = self.timing.attempt_failed().map(|elapsed| elapsed.saturating_add(history.skipped));
@@ -310,12 +328,10 @@ impl<T: Timing> Call<T> {
         &mut self,
         policy: &Policy,
         site: &'static Site,
-        asked: Asked,
-        key: u64,
-        error: Shown<'_>,
+        failure: Failure<'_>,
         anchor: &Anchor,
     ) -> Result<Duration, GiveUp> {
-        let decided = self.failed(policy, site, asked, key, error);
+        let decided = self.failed(policy, site, failure);
         self.stay(anchor);
         decided
     }
@@ -336,9 +352,12 @@ impl<T: Timing> Call<T> {
 
     /// An attempt has succeeded.
     #[inline]
-    pub fn succeeded(&self, site: &Site) {
-        if cfg!(any(feature = "tracing", feature = "metrics")) && self.history.is_some() {
-            let attempt = self.failures().saturating_add(1);
+    pub fn succeeded(&self) {
+        if cfg!(any(feature = "tracing", feature = "metrics"))
+            && let Some(history) = &*self.history
+            && let Some(site) = history.site
+        {
+            let attempt = history.failures.saturating_add(1);
             Observed { site, attempt, error: Shown::Nothing }.recovered();
         }
     }

@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The key under which values that `until` does not accept are counted.
-pub const UNTIL: u64 = 0;
+pub(crate) const UNTIL: u64 = 0;
 
 /// The key of an error's variant. Where there are none, since the error is no enum, a rule that is a predicate
 /// adds its number instead.

@@ -6,9 +6,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 pub use crate::block::{AsyncTimer, BlockingTimer, Limits, Running, Unfinished, written};
-pub use crate::call::{Anchor, Asked, Call, MaybeTimed, Timed, Untimed};
+pub use crate::call::{Anchor, Asked, Call, Failure, MaybeTimed, Timed, Untimed};
 pub use crate::clock::Clock;
-pub use crate::key::{UNTIL, key};
+pub use crate::key::key;
 pub use crate::observe::Shown;
 pub use crate::site::Site;
 pub use crate::sleep::{

@@ -13,6 +13,11 @@ pub(crate) fn taken_off(_function: &mut Function, _errors: &mut Errors) -> Optio
     None
 }
 
+/// And so nothing is taken off.
+pub(crate) fn used(options: &Options) -> Option<TokenStream> {
+    match *options {}
+}
+
 /// A function whose values are kept: there is none.
 pub(crate) struct Framed<'f>(&'f Options);
 

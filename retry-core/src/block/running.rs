@@ -6,7 +6,7 @@ use super::RetryPolicy;
 use super::hooks::{Hooks, Moment};
 use super::rules::Rules;
 use super::values::Accepts;
-use crate::call::{Anchor, Asked, Call, Timed};
+use crate::call::{Anchor, Asked, Call, Failure, Timed};
 use crate::clock::Clock;
 use crate::event::Attempt;
 use crate::observe::Shown;
@@ -51,7 +51,7 @@ impl<'p, E, R, H, U, S> Running<'p, RetryPolicy<E, R, H, U, S>, E> {
         let Self { policy, call, .. } = self;
         let (asked, key) = match &outcome {
             Ok(value) if policy.until.accepts(value) => {
-                call.succeeded(policy.site);
+                call.succeeded();
                 policy.hooks.tell(Moment::Success, &|| call.success_event(&policy.policy, &outcome));
                 return Ok(outcome);
             }
@@ -60,7 +60,7 @@ impl<'p, E, R, H, U, S> Running<'p, RetryPolicy<E, R, H, U, S>, E> {
         };
         let error = outcome.as_ref().err();
         let shown = error.map_or(Shown::Nothing, |error| policy.rules.show(error));
-        let decided = call.failed(&policy.policy, policy.site, asked, key, shown);
+        let decided = call.failed(&policy.policy, policy.site, Failure { asked, key, error: shown });
         let event = || call.failure_event(&policy.policy, error, decided);
         match decided {
             Ok(wait) => {

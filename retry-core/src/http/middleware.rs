@@ -7,7 +7,7 @@ use reqwest_middleware::{Error, Middleware, Next, Result};
 use super::methods::Repeatable;
 use super::reply::Reply;
 use super::status;
-use crate::call::{Asked, Call};
+use crate::call::{Asked, Call, Failure};
 use crate::clock::Clock;
 use crate::key::key;
 use crate::observe::Shown;
@@ -73,7 +73,7 @@ impl Middleware for RetryMiddleware {
         while let Some(copy) = request.try_clone() {
             let (outcome, classification) = classified(next.clone().run(copy, extensions).await).await;
             let Some(classification) = classification else {
-                call.succeeded(&SITE);
+                call.succeeded();
                 return outcome;
             };
             let status = outcome.as_ref().map(Response::status);
@@ -81,7 +81,8 @@ impl Middleware for RetryMiddleware {
                 Ok(status) => Shown::Display(status),
                 Err(error) => Shown::Display(error),
             };
-            let decided = call.failed(&self.policy, &SITE, Asked::by(classification), key(&status, 0), shown);
+            let failure = Failure { asked: Asked::by(classification), key: key(&status, 0), error: shown };
+            let decided = call.failed(&self.policy, &SITE, failure);
             let Ok(wait) = decided else { return outcome };
             // Nobody reads the rest of it, and the server need not keep it while we wait.
             drop(outcome);

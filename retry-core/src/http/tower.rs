@@ -7,7 +7,7 @@ use http::{Request, Response};
 use super::methods::Repeatable;
 use super::reply::Reply;
 use super::status;
-use crate::call::{Asked, Call, MaybeTimed};
+use crate::call::{Asked, Call, Failure, MaybeTimed};
 use crate::clock::Clock;
 use crate::key::key;
 use crate::observe::Shown;
@@ -103,7 +103,7 @@ where
     fn retry(&mut self, _: &mut Request<B>, result: &mut Result<Response<C>, E>) -> Option<Sleep> {
         let (asked, reply): (Asked, _) = match &*result {
             Ok(response) if !status::is_error(response.status()) => {
-                self.call().succeeded(&SITE);
+                self.call().succeeded();
                 return None;
             }
             Ok(response) => {
@@ -114,7 +114,8 @@ where
         };
         let shown = reply.as_ref().map_or(Shown::Nothing, |status| Shown::Display(status));
         let policy = self.policy;
-        self.call().failed(&policy, &SITE, asked, key(&reply, 0), shown).ok().map(sleep)
+        let failure = Failure { asked, key: key(&reply, 0), error: shown };
+        self.call().failed(&policy, &SITE, failure).ok().map(sleep)
     }
 
     fn clone_request(&mut self, request: &Request<B>) -> Option<Request<B>> {

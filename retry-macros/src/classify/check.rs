@@ -23,7 +23,7 @@ impl Variant {
             let outermost = field.outermost();
             if !self.fields.members().any(|member| member == *outermost) {
                 let names: Vec<_> = self.fields.members().map(|member| member_text(&member)).collect();
-                let hint = suggest::did_you_mean(&member_text(outermost), names.iter().map(String::as_str));
+                let hint = suggest::did_you_mean(&member_text(outermost), &names);
                 errors.over(
                     outermost,
                     format!("`{}` has no field `{}`{hint}", self.name, member_text(outermost)),

@@ -91,7 +91,7 @@ impl Container {
                     Err(syn::Error::new(span, message))
                 }
                 (other, None) => {
-                    let hint = suggest::meant_or_known(other, CONTAINER, "an enum takes");
+                    let hint = suggest::meant_or_known(other, &CONTAINER, "an enum takes");
                     Err(syn::Error::new(span, format!("unknown option `{other}`{hint}")))
                 }
             }
@@ -140,7 +140,7 @@ impl Said {
                     "never" => "; did you mean `permanent`?".to_owned(),
                     "retry" | "retryable" => "; did you mean `transient`?".to_owned(),
                     "default" | "crate" => "; it stands on the enum itself".to_owned(),
-                    _ => suggest::meant_or_known(other, VERDICTS, "a variant takes"),
+                    _ => suggest::meant_or_known(other, &VERDICTS, "a variant takes"),
                 };
                 return Err(syn::Error::new(span, format!("unknown option `{other}`{hint}")));
             }
@@ -170,7 +170,7 @@ fn default(key: &Ident, input: ParseStream<'_>) -> syn::Result<Default> {
         "permanent" => Ok(Default::Permanent),
         "transient" => Ok(Default::Transient),
         other => {
-            let hint = suggest::meant_or_known(other, ["permanent", "transient"], "it is one of");
+            let hint = suggest::meant_or_known(other, &["permanent", "transient"], "it is one of");
             Err(syn::Error::new(word.span(), format!("unknown default `{other}`{hint}")))
         }
     }
@@ -190,7 +190,7 @@ fn forward(key: &Ident, input: ParseStream<'_>, fields: &Fields) -> syn::Result<
         let known = fields.members().position(|known| known == member);
         return known.ok_or_else(|| {
             let names: Vec<_> = fields.members().map(|member| member_text(&member)).collect();
-            let hint = suggest::did_you_mean(&member_text(&member), names.iter().map(String::as_str));
+            let hint = suggest::did_you_mean(&member_text(&member), &names);
             syn::Error::new_spanned(&member, format!("there is no field `{}`{hint}", member_text(&member)))
         });
     }

@@ -48,7 +48,7 @@ impl Options {
         let named = named.chain(&self.skip).chain(&self.redact).chain(&self.allow);
         for name in named.filter(|name| !known().any(|known| known == *name)) {
             let all: Vec<_> = known().map(ToString::to_string).collect();
-            let hint = suggest::did_you_mean(&name.to_string(), all.iter().map(String::as_str));
+            let hint = suggest::did_you_mean(&name.to_string(), &all);
             let remedy = if hint.is_empty() { "; name an argument, or what a `let` binds" } else { &hint };
             errors.at(name.span(), format!("there is no argument or local `{name}`{remedy}"));
         }

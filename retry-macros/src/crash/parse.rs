@@ -38,7 +38,7 @@ impl Options {
             ahead.call(Ident::parse_any).is_ok() && (ahead.peek(syn::token::Paren) || ahead.peek(Token![=]))
         };
         let Ok(name) = input.call(Ident::parse_any) else {
-            return Err(input.error(format!("{TAKES} {}", suggest::listed(OPTIONS))));
+            return Err(input.error(format!("{TAKES} {}", suggest::listed(&OPTIONS))));
         };
         if is_option {
             return self.parse_option(&name, input);
@@ -80,7 +80,7 @@ impl Options {
             }
             "limit" | "crate" | "debug" => Err(syn::Error::new(name.span(), needs(&option))),
             other => {
-                let hint = suggest::meant_or_known(other, OPTIONS, "there are");
+                let hint = suggest::meant_or_known(other, &OPTIONS, "there are");
                 Err(syn::Error::new(name.span(), format!("`#[crash_context]` has no `{other}`{hint}")))
             }
         }

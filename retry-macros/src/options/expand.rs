@@ -114,43 +114,36 @@ impl Options {
         self.policy.is_none() && backoff && jitter && attempts && literal(&self.deadline)
     }
 
-    /// Statements that bind `__asked: Asked` and `__key: u64`, from `__error: &E`.
-    pub(crate) fn asked(&self, private: &Private, error: &ErrorType) -> TokenStream {
+    /// A statement that binds `__asked: Asked`, and the expression of the error's key; both from `__error: &E`.
+    pub(crate) fn asked(&self, private: &Private, error: &ErrorType) -> (TokenStream, TokenStream) {
         let scrutinee = if error.pointer { hygienic!(&**__error) } else { hygienic!(__error) };
-        // Of a type that is not known yet nothing can be found out.
-        let keyed = if error.is_open {
-            hygienic!(let __key = #private::key(__error, __rule);)
-        } else {
-            hygienic! {
-                let __key = {
-                    #[allow(unused_imports)]
-                    use #private::{KeyOfUnsized as _, KeyOfValue as _};
-                    #private::Probe(__error).retry_key(__rule)
-                };
-            }
-        };
+        let rest = self.rest_asked(private, error);
         if self.rules.is_empty() {
-            let rest = self.rest_asked(private, error);
-            return hygienic!(let (__asked, __rule) = (#rest, 0_u32); #keyed);
+            return (hygienic!(let __asked = #rest;), found_key(private, error, &hygienic!(0_u32)));
         }
+        // An enum's variants are told apart by themselves; predicates on what is no enum by their number.
+        let is_numbered = self.variants().next().is_none();
         // `never` is looked at first, whatever else says.
         let (never, others): (Vec<_>, Vec<_>) =
             self.rules.iter().enumerate().partition(|(_, rule)| matches!(rule.action, Action::Never));
-        // An enum's variants are told apart by themselves; predicates on what is no enum by their number.
-        let has_variants = self.variants().next().is_some();
         let arms = never.into_iter().chain(others).flat_map(|(number, rule)| {
             let number = u32::try_from(number).unwrap_or(u32::MAX).saturating_add(1);
-            rule.arms(if has_variants { 0 } else { number }, private, error)
+            rule.arms(is_numbered.then_some(number), private, error)
         });
-        let rest = self.rest_asked(private, error);
-        hygienic! {
+        let (bound, rest, key) = if is_numbered {
+            let key = found_key(private, error, &hygienic!(__rule));
+            (hygienic!((__asked, __rule)), hygienic!((#rest, 0_u32)), key)
+        } else {
+            (hygienic!(__asked), rest, hygienic!(#private::key(#scrutinee, 0_u32)))
+        };
+        let asked = hygienic! {
             #[allow(unreachable_patterns, clippy::match_single_binding, clippy::single_match_else)]
-            let (__asked, __rule) = match #scrutinee {
+            let #bound = match #scrutinee {
                 #(#arms)*
-                _ => (#rest, 0_u32),
+                _ => #rest,
             };
-            #keyed
-        }
+        };
+        (asked, key)
     }
 
     /// What no rule names.
@@ -172,8 +165,12 @@ impl Options {
 }
 
 impl Rule {
-    /// The arms of the match, one for each variant.
-    fn arms(&self, number: u32, private: &Private, error: &ErrorType) -> Vec<TokenStream> {
+    /// The arms of the match, one for each variant; with the rule's number, if it has one.
+    fn arms(&self, number: Option<u32>, private: &Private, error: &ErrorType) -> Vec<TokenStream> {
+        let found = |asked: TokenStream| match number {
+            Some(number) => hygienic!((#asked, #number)),
+            None => asked,
+        };
         match &self.matcher {
             Matcher::Variants(variants) => variants
                 .iter()
@@ -184,28 +181,28 @@ impl Rule {
                     match &self.action {
                         Action::Told(field) => {
                             let (member, binding) = (field.outermost(), field.binding());
-                            let asked = field.expand(private, &field.bound());
+                            let asked = found(field.expand(private, &field.bound()));
                             // As if the user had written it: only then the compiler suggests other fields.
                             let pattern = quote_spanned!(span=> #path { #member: #binding, .. });
-                            hygienic!(#pattern => (#asked, 0_u32),)
+                            hygienic!(#pattern => #asked,)
                         }
                         action => {
-                            let asked = action.expand(private, &hygienic!(__error));
+                            let asked = found(action.expand(private, &hygienic!(__error)));
                             let span = Span::mixed_site().located_at(span);
                             let pattern = quote_spanned!(span=> #path { .. });
-                            hygienic!(#pattern => (#asked, 0_u32),)
+                            hygienic!(#pattern => #asked,)
                         }
                     }
                 })
                 .collect(),
             Matcher::When(predicate) => {
-                let asked = self.action.expand(private, &hygienic!(__error));
+                let asked = found(self.action.expand(private, &hygienic!(__error)));
                 let holds = located(predicate, private, |span, private| {
                     let value = Ident::new("__error", span);
                     let predicate = borrowed(predicate, span);
                     quote_spanned!(span=> #private::holds(#predicate, #value))
                 });
-                vec![hygienic!(_ if #holds => (#asked, #number),)]
+                vec![hygienic!(_ if #holds => #asked,)]
             }
             Matcher::Rest => Vec::new(),
         }
@@ -224,6 +221,19 @@ impl Action {
             Self::Told(field) => field.expand(private, &field.of(error)),
         }
     }
+}
+
+/// The key under which an error is counted that may be anything, behind a pointer or not.
+fn found_key(private: &Private, error: &ErrorType, rule: &TokenStream) -> TokenStream {
+    // Of a type that is not known yet nothing can be found out.
+    if error.is_open {
+        return hygienic!(#private::key(__error, #rule));
+    }
+    hygienic!({
+        #[allow(unused_imports)]
+        use #private::{KeyOfUnsized as _, KeyOfValue as _};
+        #private::Probe(__error).retry_key(#rule)
+    })
 }
 
 /// An expression of type `Shown`, from `__error: &E`.

@@ -30,7 +30,7 @@ impl Options {
         let Ok(name) = ahead.call(Ident::parse_any) else {
             return Err(input.error(format!(
                 "expected a rule such as `Timeout = 120`, or an option; the options are {}",
-                suggest::listed(names::OPTIONS)
+                suggest::listed(&names::OPTIONS)
             )));
         };
         let is_path = ahead.peek(Token![::]) || ahead.peek(Token![|]) || begins_large(&name);
@@ -147,7 +147,7 @@ impl Options {
                 let meant = match other {
                     "exponential" => Some("exp"),
                     "constant" | "const" | "none" => Some("fixed"),
-                    _ => suggest::nearest(other, names::BACKOFFS),
+                    _ => suggest::nearest(other, &names::BACKOFFS),
                 };
                 let hint = meant.map_or_else(|| ways.to_owned(), |meant| format!("did you mean `{meant}`?"));
                 return Err(syn::Error::new(name.span(), format!("unknown backoff `{other}`; {hint}")));
@@ -163,7 +163,7 @@ impl Options {
     }
 
     fn parse_backoff_key(&mut self, backoff: &mut Backoff, input: ParseStream<'_>) -> syn::Result<()> {
-        let keys = suggest::listed(names::BACKOFF_KEYS);
+        let keys = suggest::listed(&names::BACKOFF_KEYS);
         let key = input.call(Ident::parse_any).map_err(|error| {
             syn::Error::new(
                 error.span(),
@@ -177,7 +177,7 @@ impl Options {
                 other if names::OPTIONS.contains(&other) => {
                     format!("; `{word}` stands beside `backoff`, not in it")
                 }
-                _ => suggest::meant_or_known(&word, names::BACKOFF_KEYS, "it takes"),
+                _ => suggest::meant_or_known(&word, &names::BACKOFF_KEYS, "it takes"),
             };
             return Err(syn::Error::new(span, format!("`backoff` has no `{word}`{hint}")));
         }
@@ -275,9 +275,9 @@ impl Jitter {
                 Some("decorrelated") => Ok(Self::Decorrelated),
                 // A constant is written large.
                 Some(word)
-                    if word != word.to_uppercase() && suggest::nearest(word, names::JITTERS).is_some() =>
+                    if word != word.to_uppercase() && suggest::nearest(word, &names::JITTERS).is_some() =>
                 {
-                    let hint = suggest::did_you_mean(word, names::JITTERS);
+                    let hint = suggest::did_you_mean(word, &names::JITTERS);
                     Err(syn::Error::new_spanned(&expr, format!("unknown jitter `{word}`{hint}")))
                 }
                 _ => Ok(Self::Fraction(expr)),
@@ -399,7 +399,7 @@ fn unknown_option(name: &Ident) -> syn::Error {
             format!("; it stands inside `backoff`: `backoff = exp({})`", example(key))
         }
         "never" | "field" => format!("; it stands behind a variant: `Timeout = {}`", example(&word)),
-        _ => suggest::meant_or_known(&word, names::OPTIONS, "the options are"),
+        _ => suggest::meant_or_known(&word, &names::OPTIONS, "the options are"),
     };
     syn::Error::new(name.span(), format!("unknown option `{word}`{hint}"))
 }

@@ -31,14 +31,14 @@ impl Block {
         let mut value = self.plain(&policy);
         if self.error.is_some() || options.rest.is_some() || !options.rules.is_empty() {
             let error = self.ty();
-            let asked = options.asked(&private, &self.error_type());
+            let (asked, key) = options.asked(&private, &self.error_type());
             let shown =
                 if self.error.is_some() { shown(&private) } else { hygienic!(#private::Shown::Nothing) };
             value = hygienic! {
                 #value.with_rules(#private::written::<#error, _, _>(
                     |__error| {
                         #asked
-                        (__asked, __key)
+                        (__asked, #key)
                     },
                     |__error| #shown,
                 ))

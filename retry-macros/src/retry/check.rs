@@ -115,7 +115,7 @@ impl Retried {
             match arguments.iter().find(|argument| argument.name == *name) {
                 None => {
                     let names: Vec<_> = arguments.iter().map(|argument| argument.name.to_string()).collect();
-                    let hint = suggest::did_you_mean(&name.to_string(), names.iter().map(String::as_str));
+                    let hint = suggest::did_you_mean(&name.to_string(), &names);
                     errors.at(name.span(), format!("the function has no argument `{name}`{hint}"));
                 }
                 Some(argument) if argument.is_reference() => {

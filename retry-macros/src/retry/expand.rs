@@ -15,16 +15,16 @@
 //!                 { BODY }
 //!             }.await {
 //!                 Err(__failed) => __failed,
-//!                 __outcome => { P::Call::succeeded(&__call, SITE); return __outcome; }
+//!                 __outcome => { P::Call::succeeded(&__call); return __outcome; }
 //!             };
 //!             let __decided = {
 //!                 let __error = &__failed;
-//!                 let (__asked, __rule) = match __error {
-//!                     ApiError::Timeout { .. } => (P::Asked::After(P::Duration::new(120, 0)), 0),
-//!                     _ => (P::Probe(__error).retry_ask(), 0),
+//!                 let __asked = match __error {
+//!                     ApiError::Timeout { .. } => P::Asked::After(P::Duration::new(120, 0)),
+//!                     _ => P::Probe(__error).retry_ask(),
 //!                 };
-//!                 let __key = P::Probe(__error).retry_key(__rule);
-//!                 P::Call::failed(&mut __call, POLICY, SITE, __asked, __key, SHOWN)
+//!                 let __failure = P::Failure { asked: __asked, key: P::key(__error, 0), error: SHOWN };
+//!                 P::Call::failed(&mut __call, POLICY, SITE, __failure)
 //!             };
 //!             match __decided {
 //!                 Ok(__wait) => __wait,
@@ -469,7 +469,7 @@ impl<'a> Expansion<'a> {
 
     /// The call succeeds with `value`.
     fn done(&self, value: &TokenStream) -> TokenStream {
-        let (private, site, policy) = (&self.private, &self.site, &self.policy);
+        let (private, policy) = (&self.private, &self.policy);
         let outcome = match &self.retried.returns.shape {
             Shape::Option => {
                 hygienic!(#private::core::result::Result::<(), #private::core::convert::Infallible>::Ok(()))
@@ -484,7 +484,7 @@ impl<'a> Expansion<'a> {
         );
         let returned = self.returned(value);
         hygienic! {
-            #private::Call::succeeded(&__call, #site);
+            #private::Call::succeeded(&__call);
             #hook
             return #returned;
         }
@@ -493,11 +493,12 @@ impl<'a> Expansion<'a> {
     /// The attempt failed with `__error`.
     fn failed(&self) -> TokenStream {
         let (private, policy, site) = (&self.private, &self.policy, &self.site);
-        let asked = self.retried.options.asked(private, &self.retried.error_type());
+        let (asked, key) = self.retried.options.asked(private, &self.retried.error_type());
         let (shown, (failed, anchor)) = (shown(private), self.failed_by());
         hygienic! {
             #asked
-            #private::Call::#failed(&mut __call, #policy, #site, __asked, __key, #shown #anchor)
+            let __failure = #private::Failure { asked: __asked, key: #key, error: #shown };
+            #private::Call::#failed(&mut __call, #policy, #site, __failure #anchor)
         }
     }
 
@@ -514,9 +515,7 @@ impl<'a> Expansion<'a> {
         let (private, policy, site) = (&self.private, &self.policy, &self.site);
         let (failed, anchor) = self.failed_by();
         hygienic! {
-            #private::Call::#failed(
-                &mut __call, #policy, #site, #private::Asked::Own, #private::UNTIL, #private::Shown::Nothing #anchor
-            )
+            #private::Call::#failed(&mut __call, #policy, #site, #private::Failure::UNREADY #anchor)
         }
     }
 

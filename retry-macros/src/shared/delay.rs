@@ -171,7 +171,7 @@ fn unit(suffix: &str, span: Span) -> syn::Result<u64> {
         "micros" | "usec" | "µs" | "μs" => "us",
         "day" | "days" => "d",
         _ => {
-            let units = super::suggest::listed(UNITS.iter().map(|(name, _)| *name));
+            let units = super::suggest::listed(&UNITS.map(|(name, _)| name));
             return Err(syn::Error::new(span, format!("unknown unit `{suffix}`; the units are {units}")));
         }
     };

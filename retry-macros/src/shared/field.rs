@@ -50,7 +50,7 @@ impl Field {
                 "or" => &mut field.or,
                 "max" => &mut field.max,
                 other => {
-                    let hint = suggest::meant_or_known(other, KEYS, "it takes");
+                    let hint = suggest::meant_or_known(other, &KEYS, "it takes");
                     let message = format!("`field` has no `{other}`{hint}");
                     return Err(syn::Error::new(key.span(), message));
                 }

@@ -41,7 +41,10 @@ fn changed(tokens: &TokenStream, depth: usize) -> Option<TokenStream> {
 
 fn regrouped(group: &Group, before: &[TokenTree], behind: &[TokenTree], depth: usize) -> Option<Group> {
     let inside = changed(&group.stream(), depth + 1);
+    // Behind `let` stands a pattern, which no call follows.
+    let is_bound = matches!(before.last(), Some(TokenTree::Ident(word)) if word == "let");
     if is_open(group)
+        && !is_bound
         && (binds_back(before) || binds_on(before, behind))
         && is_compound(group.stream(), begins_a_statement(before))
     {

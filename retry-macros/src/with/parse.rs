@@ -1,9 +1,9 @@
 //! Tokens to model.
 
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::visit_mut::VisitMut;
-use syn::{Attribute, Expr, ExprAsync, ExprAwait, ExprClosure, Item, Pat, Token};
+use syn::{Attribute, Expr, ExprClosure, Pat, Token};
 
 use super::model::{Attempt, With};
 use crate::shared::delay::peeled;
@@ -55,7 +55,7 @@ impl With {
         while let Expr::Group(inner) = body {
             body = *inner.expr;
         }
-        let is_async = closure.asyncness.is_some() || awaits(&mut body);
+        let is_async = closure.asyncness.is_some() || awaits(body.to_token_stream());
         let attempt = closure.inputs.first().map(attempt).transpose()?;
         Ok(Self { krate, policy, is_async, attempt, body })
     }
@@ -70,17 +70,56 @@ fn attempt(argument: &Pat) -> syn::Result<Attempt> {
 }
 
 /// Whether the block itself awaits something, and not a future or an item in it.
-fn awaits(body: &mut Expr) -> bool {
-    struct Awaits(bool);
-    impl VisitMut for Awaits {
-        fn visit_expr_await_mut(&mut self, _: &mut ExprAwait) {
-            self.0 = true;
+fn awaits(body: TokenStream) -> bool {
+    // What is async of itself: a block or a function up to its end, a closure at most to that of its expression.
+    let (mut is_inside, mut is_arguments, mut is_dot) = (false, false, false);
+    for tree in body {
+        match &tree {
+            TokenTree::Ident(word) if word == "async" => is_inside = true,
+            TokenTree::Ident(word) if word == "await" && is_dot && !is_inside => return true,
+            TokenTree::Group(group) if is_inside => {
+                // A block, as it is or as a `macro_rules!` puts it in.
+                let is_block = matches!(group.delimiter(), Delimiter::Brace | Delimiter::None);
+                is_inside = is_arguments || !is_block;
+            }
+            TokenTree::Group(group) if awaits(group.stream()) => return true,
+            TokenTree::Punct(punct) if is_inside && punct.as_char() == '|' => is_arguments = !is_arguments,
+            TokenTree::Punct(punct) if matches!(punct.as_char(), ',' | ';') && !is_arguments => {
+                is_inside = false;
+            }
+            _ => {}
         }
-        fn visit_expr_async_mut(&mut self, _: &mut ExprAsync) {}
-        fn visit_expr_closure_mut(&mut self, _: &mut ExprClosure) {}
-        fn visit_item_mut(&mut self, _: &mut Item) {}
+        is_dot = matches!(&tree, TokenTree::Punct(punct) if punct.as_char() == '.');
     }
-    let mut awaits = Awaits(false);
-    awaits.visit_expr_mut(body);
-    awaits.0
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::awaits;
+
+    #[test]
+    fn a_block_awaits_what_is_not_in_a_future_of_its_own() {
+        let awaiting = [
+            "a.await",
+            "{ let b = c(d.await?); }",
+            "{ let b = async { 1 }; b.await }",
+            "{ assert_eq!(a.await, 1) }",
+            "{ each(async |a, b| a.await + b.await); c.await }",
+            "{ async fn f() {} f().await }",
+        ];
+        for body in awaiting {
+            assert!(awaits(body.parse().unwrap()), "{body}");
+        }
+        let others = [
+            "a()",
+            "{ spawn(async move { a.await }); b.await_all(); }",
+            "{ each(async |a, B { b }| { a.await + b.await }); each(async |a| a.await) }",
+            "{ async fn f(a: A) -> B { a.await } }",
+            "{ runtime.block_on(async { a.await }) }",
+        ];
+        for body in others {
+            assert!(!awaits(body.parse().unwrap()), "{body}");
+        }
+    }
 }

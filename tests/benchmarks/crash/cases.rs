@@ -12,32 +12,29 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::Registry;
 use unwind_context::unwind_context;
 
-/// One form of a call.
-pub(crate) struct Case {
-    pub(crate) kind: &'static str,
-    pub(crate) form: &'static str,
-    /// What the process does first.
-    pub(crate) prepare: fn(),
-    pub(crate) call: fn() -> u64,
-}
+use crate::case::{BARE, Case};
 
-/// The form that the others of its kind are compared with; the first of them.
-pub(crate) const BARE: &str = "bare";
-pub(crate) const OURS: &str = "#[crash_context]";
-pub(crate) const UNWINDING: &str = "unwind_context!";
-pub(crate) const ERROR_LAYER: &str = "#[instrument], Registry, ErrorLayer";
+pub(crate) const OURS: &str = "`#[crash_context]`";
+pub(crate) const UNWINDING: &str = "`unwind_context!`";
+pub(crate) const ERROR_LAYER: &str = "`#[instrument]`, Registry, ErrorLayer";
 
 pub(crate) const LOCALS: &str = "2 references, 3 locals";
 pub(crate) const ARGUMENTS: &str = "5 arguments";
 pub(crate) const ARGUMENT: &str = "1 argument";
 pub(crate) const TEXT: &str = "1 local text";
-pub(crate) const READY: &str = "async, ready";
-pub(crate) const YIELDS: &str = "async, yields once";
+const READY: &str = "async, ready, 1 argument, 1 local";
+const YIELDS: &str = "async, yields once, the same";
 
 pub(crate) fn cases() -> Vec<Case> {
-    let case = |kind, form, call| Case { kind, form, prepare: || (), call };
-    let prepared =
-        |form, prepare| Case { kind: ARGUMENTS, form, prepare, call: || five(arguments::instrumented) };
+    const CALLS: u64 = 20_000;
+    let case = |kind, form, call| Case { kind, form, calls: CALLS, prepare: || (), call };
+    let prepared = |form, prepare| Case {
+        kind: ARGUMENTS,
+        form,
+        calls: CALLS,
+        prepare,
+        call: || five(arguments::instrumented),
+    };
     vec![
         case(ARGUMENT, BARE, || argument::bare(black_box(&ORDER))),
         case(ARGUMENT, OURS, || argument::annotated(black_box(&ORDER))),
@@ -45,14 +42,14 @@ pub(crate) fn cases() -> Vec<Case> {
         case(ARGUMENTS, BARE, || five(arguments::bare)),
         case(ARGUMENTS, OURS, || five(arguments::annotated)),
         case(ARGUMENTS, UNWINDING, || five(arguments::unwinding)),
-        case(ARGUMENTS, "format!", || five(arguments::formatted)),
-        prepared("#[instrument], no subscriber", || ()),
-        prepared("#[instrument], Registry", || subscribe(Registry::default())),
+        case(ARGUMENTS, "`format!`", || five(arguments::formatted)),
+        prepared("`#[instrument]`, no subscriber", || ()),
+        prepared("`#[instrument]`, Registry", || subscribe(Registry::default())),
         prepared(ERROR_LAYER, || subscribe(Registry::default().with(ErrorLayer::default()))),
         case(LOCALS, BARE, || two(locals::bare)),
         case(LOCALS, OURS, || two(locals::annotated)),
         case(LOCALS, UNWINDING, || two(locals::unwinding)),
-        case(LOCALS, "format!", || two(locals::formatted)),
+        case(LOCALS, "`format!`", || two(locals::formatted)),
         case(TEXT, BARE, || PLACE.with(text::bare)),
         case(TEXT, OURS, || PLACE.with(text::annotated)),
         case(READY, BARE, || drive(futures::ready(black_box(&ORDER)))),
@@ -276,7 +273,7 @@ thread_local! {
 pub(crate) fn sizes() -> [(&'static str, usize, usize); 2] {
     let size = |future: &dyn Future<Output = u64>| size_of_val(future);
     [
-        ("ready", size(&futures::ready(&ORDER)), size(&futures::ready_annotated(&ORDER))),
-        ("yields once", size(&futures::yielding(&ORDER)), size(&futures::yielding_annotated(&ORDER))),
+        (READY, size(&futures::ready(&ORDER)), size(&futures::ready_annotated(&ORDER))),
+        (YIELDS, size(&futures::yielding(&ORDER)), size(&futures::yielding_annotated(&ORDER))),
     ]
 }
