@@ -7,11 +7,7 @@ import types
 
 import backoff
 import backoff._sync
-from claims import claim, raises, run
-
-
-class Busy(Exception):
-    pass
+from claims import Busy, claim, raises, run
 
 
 @claim("max_time is compared with the time before the call: one that takes longer is made twice")

@@ -17,6 +17,25 @@ def claim(sentence):
     return register
 
 
+class Busy(Exception):
+    pass
+
+
+class Calls:
+    """A function that fails, and counts."""
+
+    def __init__(self, successes_after=None, takes=0.0):
+        self.count, self.successes_after, self.takes = 0, successes_after, takes
+
+    def __call__(self):
+        self.count += 1
+        if self.takes:
+            time.sleep(self.takes)
+        if self.successes_after is not None and self.count > self.successes_after:
+            return self.count
+        raise Busy(self.count)
+
+
 class Clock:
     """Stands in for `time.monotonic`, `time.sleep` and `asyncio.sleep`: nothing waits; what is slept is kept."""
 

@@ -5,30 +5,12 @@ import datetime
 import importlib.metadata
 import logging
 import threading
-import time
 
 import stamina
-from claims import claim, raises, run
+from claims import Busy, Calls, claim, raises, run
 
 
 logging.disable()  # unless told otherwise it logs each retry
-
-
-class Busy(Exception):
-    pass
-
-
-class Calls:
-    def __init__(self, successes_after=None, takes=0.0):
-        self.count, self.successes_after, self.takes = 0, successes_after, takes
-
-    def __call__(self):
-        self.count += 1
-        if self.takes:
-            time.sleep(self.takes)
-        if self.successes_after is not None and self.count > self.successes_after:
-            return self.count
-        raise Busy(self.count)
 
 
 @claim("unless said: ten attempts, the first call included, and the last exception itself")

@@ -3,10 +3,9 @@
 import asyncio
 import importlib.metadata
 import threading
-import time
 
 import tenacity
-from claims import claim, raises, run
+from claims import Busy, Calls, claim, raises, run
 from tenacity import (
     RetryError,
     Retrying,
@@ -27,25 +26,6 @@ from tenacity import (
     wait_incrementing,
     wait_random_exponential,
 )
-
-
-class Busy(Exception):
-    pass
-
-
-class Calls:
-    """A function that fails, and counts."""
-
-    def __init__(self, successes_after=None, takes=0.0):
-        self.count, self.successes_after, self.takes = 0, successes_after, takes
-
-    def __call__(self):
-        self.count += 1
-        if self.takes:
-            time.sleep(self.takes)
-        if self.successes_after is not None and self.count > self.successes_after:
-            return self.count
-        raise Busy(self.count)
 
 
 def waits(clock, attempts=6, **options):
