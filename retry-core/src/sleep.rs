@@ -13,7 +13,6 @@ pub use yielding::yielded;
 mod runtime;
 #[cfg(feature = "tokio")]
 mod thread_timer;
-#[cfg(feature = "tokio")]
 #[cfg(feature = "tower")]
 pub(crate) use runtime::Sleep;
 #[cfg(feature = "tokio")]

@@ -77,6 +77,14 @@ impl HttpError {
         Self(Box::new(Answer { status, headers, body, is_whole, url, received: SystemTime::now() }))
     }
 
+    /// Adds to a body that is being read what fits of a piece; whether all of it did.
+    #[cfg(feature = "reqwest")]
+    pub(super) fn keep(body: &mut Vec<u8>, piece: &[u8]) -> bool {
+        let left = Self::BODY_LIMIT - body.len();
+        body.extend_from_slice(&piece[..piece.len().min(left)]);
+        piece.len() <= left
+    }
+
     /// The reply as it is, unless its status is that of an error (400 and above).
     ///
     /// # Errors

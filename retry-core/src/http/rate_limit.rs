@@ -44,23 +44,30 @@ pub(super) fn draft(headers: &HeaderMap, now: Instant) -> Option<Duration> {
             return exhausted_dictionary(&limit);
         }
     }
-    let is_exhausted = first(headers, "ratelimit-remaining").is_some_and(number::is_zero);
     // Seconds from now by the drafts; GitLab for one writes seconds since 1970.
-    if is_exhausted { Some(date::reset(first(headers, "ratelimit-reset")?, now)?.after(now)) } else { None }
+    if is_zero(headers, "ratelimit-remaining") {
+        Some(date::reset(first(headers, "ratelimit-reset")?, now)?.after(now))
+    } else {
+        None
+    }
 }
 
 /// `X-RateLimit-Reset` and its kin: the last reset of the limits of which nothing is left.
 pub(super) fn dialects(headers: &HeaderMap, now: Instant) -> Option<Duration> {
     let resets = DIALECTS.iter().filter_map(|(remaining, reset)| {
-        let is_exhausted = first(headers, remaining).is_some_and(number::is_zero);
-        if is_exhausted { date::reset(first(headers, reset)?, now) } else { None }
+        if is_zero(headers, remaining) { date::reset(first(headers, reset)?, now) } else { None }
     });
     resets.max().map(|reset| reset.after(now))
 }
 
 /// Whether the dialect that GitHub shares with many says that nothing is left.
 pub(super) fn is_exhausted(headers: &HeaderMap) -> bool {
-    first(headers, "x-ratelimit-remaining").is_some_and(number::is_zero)
+    is_zero(headers, "x-ratelimit-remaining")
+}
+
+/// Whether a header that counts what is left says that nothing is.
+fn is_zero(headers: &HeaderMap, remaining: &str) -> bool {
+    first(headers, remaining).is_some_and(number::is_zero)
 }
 
 /// Whether it says what is left.

@@ -140,9 +140,7 @@ impl<'a> Reply<'a> {
     /// A reply that is no error (a status below 400) is not worth one.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let told = self.told();
-        let pushback = self.pushback();
-        let whether = match (self.word(), pushback) {
+        let whether = match (self.word(), self.pushback()) {
             _ if !status::is_error(self.status) => return Verdict::permanent(Signal::Status),
             (Some(Word::No), _) => return Verdict::permanent(Signal::ShouldRetry),
             (Some(Word::Yes), _) => Signal::ShouldRetry,
@@ -150,6 +148,7 @@ impl<'a> Reply<'a> {
             _ if status::is_worth_another_try(self.status) || self.is_limited() => Signal::Status,
             _ => return Verdict::permanent(Signal::Status),
         };
+        let told = self.told();
         match self.untold_by_github(told).or(told) {
             Some((delay, signal)) => Verdict { classification: Classification::After(delay), signal },
             None => Verdict { classification: Classification::Transient, signal: whether },

@@ -77,15 +77,9 @@ impl ErrorForRetry for Response {
 async fn read(mut response: Response, body: &mut Vec<u8>) -> bool {
     loop {
         match response.chunk().await {
-            Ok(Some(chunk)) => {
-                let left = HttpError::BODY_LIMIT - body.len();
-                body.extend_from_slice(&chunk[..chunk.len().min(left)]);
-                if chunk.len() > left {
-                    return false;
-                }
-            }
+            Ok(Some(chunk)) if HttpError::keep(body, &chunk) => {}
             Ok(None) => return true,
-            Err(_) => return false,
+            Ok(Some(_)) | Err(_) => return false,
         }
     }
 }

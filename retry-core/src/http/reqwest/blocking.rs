@@ -41,15 +41,9 @@ fn read(mut response: Response, body: &mut Vec<u8>) -> bool {
     while started.elapsed() < BODY_TIME {
         match response.read(&mut piece) {
             Ok(0) => return true,
-            Ok(length) => {
-                let left = HttpError::BODY_LIMIT - body.len();
-                body.extend_from_slice(&piece[..length.min(left)]);
-                if length > left {
-                    return false;
-                }
-            }
+            Ok(length) if HttpError::keep(body, &piece[..length]) => {}
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(_) => return false,
+            Ok(_) | Err(_) => return false,
         }
     }
     false
