@@ -13,6 +13,7 @@ mod files;
 mod frames;
 mod hook;
 mod isolate;
+mod mail;
 mod mark;
 mod print;
 mod redact;
@@ -34,6 +35,7 @@ pub use context::Context;
 pub use error::report;
 pub(crate) use error::report_at_end;
 pub(crate) use hook::is_installed;
+pub use mail::{AddressError, Draft};
 pub use render::ReadError;
 pub use report::{
     App, AttemptInfo, ContextEntry, Frame, Kind, Place, Process, Report, SCHEMA, Shown, Source, Thread,

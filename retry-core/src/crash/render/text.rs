@@ -348,7 +348,7 @@ fn rows(frames: &[Frame]) -> Vec<Row<'_>> {
 }
 
 /// The application's own functions without their modules, which their places tell: `Order::total`.
-fn short_function(frame: &Frame) -> &str {
+pub(crate) fn short_function(frame: &Frame) -> &str {
     let function = frame.function.as_str();
     let place_tells = frame.place.is_some() && (frame.in_app || frame.annotated);
     if !place_tells || function.starts_with(['<', '{']) {
@@ -386,12 +386,12 @@ fn short_type(type_name: &str) -> String {
 }
 
 /// Text in one line, without what a terminal would obey.
-fn in_line(text: &str) -> Cow<'_, str> {
+pub(crate) fn in_line(text: &str) -> Cow<'_, str> {
     neutral(text, |letter| letter == '\n')
 }
 
 /// Text in lines, of which all but the first are indented.
-fn block(text: &str, indent: usize) -> String {
+pub(crate) fn block(text: &str, indent: usize) -> String {
     let unix = text.replace("\r\n", "\n");
     let neutral = neutral(&unix, |_| false);
     let lines = neutral.trim_end_matches('\n').split('\n').enumerate();
