@@ -1,6 +1,7 @@
 //! Real child processes that crash: what they print, what they leave on disk, and how they end.
 
 mod abort;
+mod mail;
 mod run;
 mod scenarios;
 

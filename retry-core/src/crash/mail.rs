@@ -6,7 +6,8 @@ mod message;
 mod summary;
 
 pub use address::AddressError;
-use address::Addresses;
+pub(crate) use address::Addresses;
+pub(super) use summary::{beginning, program, verb};
 
 use super::report::Report;
 use std::path::PathBuf;
@@ -46,7 +47,7 @@ impl<'a> Draft<'a> {
         Ok(Self::to(report, Addresses::parse(to)?))
     }
 
-    fn to(report: &'a Report, to: Addresses) -> Self {
+    pub(super) fn to(report: &'a Report, to: Addresses) -> Self {
         Self { report, to, file: None }
     }
 

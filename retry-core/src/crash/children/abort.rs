@@ -1,6 +1,6 @@
 //! A program that is built with `panic = "abort"`: nothing unwinds, so that nothing can be caught.
 
-use super::run::{Crashed, Scratch, run};
+use super::run::{Crashed, Scratch, files, run};
 use crate::crash::report::Shown;
 use std::env;
 use std::fs;
@@ -31,6 +31,9 @@ fn main() {
         reporter = reporter.context(|c| { c.set("before", 1); panic!("no context {}", "today"); });
         reporter = reporter.context(|c| { c.set("last", 2); });
         reporter = reporter.on_report(|_| panic!("not listening"));
+    }
+    if what == "mail" {
+        reporter = reporter.mail("crashes@example.org").tell_user(|_| panic!("speechless"));
     }
     let _crash = folder.map(|folder| reporter.save_to(folder).install());
     feed(vec![
@@ -127,4 +130,12 @@ fn an_error_that_cannot_be_shown_does_not_end_it() {
     assert!(crashed.status.success(), "{}", crashed.stderr);
     let notes = crashed.report().notes;
     assert!(notes[0].contains("as it is"), "{notes:?}");
+}
+
+#[test]
+fn the_mail_is_drafted_and_told_though_the_application_panics() {
+    let crashed = abort("mail", true);
+    crashed.ended_like(&abort("mail", false)).printed("aborted by mail");
+    crashed.printed("`tell_user` panicked: speechless").printed("It goes to crashes@example.org.\n");
+    assert_eq!(files(&crashed.scratch.reports(), "eml").len(), 1);
 }

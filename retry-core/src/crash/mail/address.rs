@@ -14,6 +14,14 @@ impl Addresses {
         list.split(',').map(|address| one(address.trim())).collect::<Result<_, _>>().map(Self)
     }
 
+    pub(crate) fn add(&mut self, more: Self) {
+        self.0.extend(more.0);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
