@@ -23,7 +23,6 @@ const MESSAGE: usize = 300;
 ///
 /// let reporter = crash::reporter().app("Shop", "1.2.3").mail("crashes@example.org").save_to(&folder);
 /// let _crash = reporter.tell_user(|_| ()).quiet().install();
-/// # // The place of saving is another one each time.
 /// let notice = crash::report(&std::io::Error::other("no more apples")).notice();
 ///
 /// let (report, draft) = (notice.report.as_ref().unwrap().display(), notice.draft.as_ref().unwrap().display());

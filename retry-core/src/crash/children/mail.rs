@@ -1,6 +1,6 @@
 //! The draft beside the report, and what the user is told.
 
-use super::run::{Crashed, Scratch, bare, crash, crash_with, files};
+use super::run::{Crashed, Scratch, bare, crash, crash_with, files, mount};
 use mail_parser::{HeaderValue, MessageParser};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -108,9 +108,30 @@ fn a_draft_that_cannot_be_saved_costs_nothing_else() {
     crashed.ended_like(&bare("mail and small files"));
     crashed.printed("the mail draft is not saved in ").printed("report saved in ");
     crashed.printed("what you were doing to crashes@example.org.\n");
-    assert_eq!(crashed.report().message, "long ".repeat(500));
+    assert_eq!(crashed.report().message, "long ".repeat(4000));
     assert_eq!(files(&crashed.scratch.reports(), "eml"), [] as [PathBuf; 0]);
     assert_eq!(files(&crashed.scratch.reports(), "tmp"), [] as [PathBuf; 0]);
+}
+
+#[test]
+fn a_disk_that_the_report_has_filled_costs_no_more_than_the_draft() {
+    let mut mounted = false;
+    let crashed = crash_with("a long mail", |_, scratch| {
+        // For the report as JSON and as text, of 20 kB each; not for a draft with both.
+        mounted = mount(&scratch.reports(), "56k");
+    });
+    if !mounted {
+        return;
+    }
+    let left =
+        ["json", "txt", "eml", "tmp"].map(|extension| files(&crashed.scratch.reports(), extension).len());
+    Command::new("umount").arg(crashed.scratch.reports()).status().unwrap();
+    assert_eq!(left, [1, 1, 0, 0], "{}", crashed.stderr);
+    crashed
+        .ended_like(&bare("a long mail"))
+        .printed("the mail draft is not saved in ")
+        .printed("No space left");
+    crashed.printed("report saved in ").printed("what you were doing to crashes@example.org.\n");
 }
 
 #[test]

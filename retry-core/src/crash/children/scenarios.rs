@@ -166,8 +166,12 @@ fn play(scenario: &str) {
             use nix::sys::resource::{Resource, setrlimit};
             let _crash = saving(mailing());
             // The report fits, the draft with two of it does not.
-            setrlimit(Resource::RLIMIT_FSIZE, 5 << 10, 5 << 10).unwrap();
-            panic!("{}", "long ".repeat(500));
+            setrlimit(Resource::RLIMIT_FSIZE, 32 << 10, 32 << 10).unwrap();
+            panic!("{}", "long ".repeat(4000));
+        }
+        "a long mail" => {
+            let _crash = saving(mailing());
+            panic!("{}", "long ".repeat(4000));
         }
         "the application tells" => {
             let reporter = mailing().tell_user(|_| panic!("never asked")).tell_user(|notice| {
