@@ -88,6 +88,8 @@ pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trac
         *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.clone());
     }
     let reported = Reported { report, path, draft, addresses: settings.mail.clone() };
+    // The application may take its time, and others may crash in it.
+    drop(turn);
     tell_user(settings, &reported);
     tell(settings, &reported);
     reported

@@ -168,7 +168,7 @@ fn where_the_application_cannot_tell_the_text_is_printed_after_all() {
 }
 
 /// A program that writes down what it is to open, before it goes on as that says.
-fn opener(scratch: &Scratch, name: &str, then: &str) -> PathBuf {
+pub(super) fn opener(scratch: &Scratch, name: &str, then: &str) -> PathBuf {
     let folder = scratch.path().join("bin");
     fs::create_dir_all(&folder).unwrap();
     let (opener, written) = (folder.join(name), scratch.path().join(format!("{name}.arguments")));
@@ -179,12 +179,12 @@ fn opener(scratch: &Scratch, name: &str, then: &str) -> PathBuf {
     written.into()
 }
 
-fn on_path(command: &mut Command, scratch: &Scratch) {
+pub(super) fn on_path(command: &mut Command, scratch: &Scratch) {
     command.env("PATH", scratch.path().join("bin"));
 }
 
 /// The opener may be busy when the process is gone.
-fn arguments(written: &Path) -> String {
+pub(super) fn arguments(written: &Path) -> String {
     let begin = Instant::now();
     loop {
         match fs::read_to_string(written) {
