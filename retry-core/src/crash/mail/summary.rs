@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 
 /// The most characters of a subject's message.
 const SUBJECT: usize = 80;
-/// The most bytes of an application's name or version, of a path, of a thread's name.
+/// The most bytes of an application's name or version, of a function's, of a thread's; and of a file's, with its folders.
 const NAME: usize = 100;
+const FILE: usize = 250;
 /// The most causes: the first ones say what was tried, the last one why it failed.
 const CAUSES: usize = 8;
 /// The most values of the frame at fault, and entries of context.
@@ -192,15 +193,16 @@ pub(super) fn attached(report: &Report, json: &str, page: &str) -> String {
         "\
 ------------------------------------------------------------------------
 The whole report is attached:
-{page}{notes}What looks like a password, a key or another secret has been taken out of it,
-as far as it could be recognised. Please look at it before you send it.
+{page}{notes}It holds values and names of files that the program was working with. What looks
+like a password, a key or another secret was taken out, as far as it could be
+recognised. Please look at it before you send it.
 "
     )
 }
 
 fn shown_place(place: &Place) -> String {
     let column = place.column.map(|column| format!(":{column}"));
-    format!("{}:{}{}", beginning(&place.file, NAME), place.line, column.unwrap_or_default())
+    format!("{}:{}{}", beginning(&place.file, FILE), place.line, column.unwrap_or_default())
 }
 
 /// To the second, as people write it.
