@@ -13,7 +13,9 @@ mod files;
 mod frames;
 mod hook;
 mod isolate;
+mod mail;
 mod mark;
+mod notice;
 mod print;
 mod redact;
 mod render;
@@ -34,6 +36,8 @@ pub use context::Context;
 pub use error::report;
 pub(crate) use error::report_at_end;
 pub(crate) use hook::is_installed;
+pub use mail::{AddressError, Draft};
+pub use notice::{Notice, OpenError};
 pub use render::ReadError;
 pub use report::{
     App, AttemptInfo, ContextEntry, Frame, Kind, Place, Process, Report, SCHEMA, Shown, Source, Thread,

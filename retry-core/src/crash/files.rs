@@ -1,6 +1,7 @@
 //! Reports on disk: for the eyes of one user, whole or not at all, and not too many of them.
 //!
-//! A report is three files, `<time>-<fingerprint>-<id>.json`, `.txt` and `.html`. Nothing else in the folder is touched.
+//! A report is three files, `<time>-<fingerprint>-<id>.json`, `.txt` and `.html`, and where mail is wanted a draft, `.eml`.
+//! Nothing else in the folder is touched.
 
 mod folder;
 mod name;
@@ -25,7 +26,7 @@ const LOOP: Duration = Duration::from_hours(1);
 /// No report that we wrote is larger.
 const LARGEST: u64 = 16 << 20;
 /// What the report's kinds of files are called.
-const EXTENSIONS: [&str; 3] = ["json", "txt", "html"];
+const EXTENSIONS: [&str; 4] = ["json", "txt", "html", "eml"];
 
 /// Where a report was saved.
 #[derive(Debug, Clone)]
@@ -115,6 +116,23 @@ fn put(report: &Report, folder: &Folder, stem: &Stem, durable: bool) -> Result<S
         write::sync_folder(&folder.path);
     }
     Ok(Saved { json, stem: stem.clone(), folder: folder.clone() })
+}
+
+/// Saves the draft of a mail beside its report, unless another thread or process that crashed in the same way has put its
+/// report in this one's place: a draft without a report would never be replaced.
+pub(crate) fn save_draft(saved: &Saved, eml: &[u8], durable: bool) -> Result<Option<PathBuf>, String> {
+    let Saved { json, stem, folder } = saved;
+    let _locked = lock(&folder.path);
+    if !json.exists() {
+        return Ok(None);
+    }
+    let path = folder.path.join(format!("{stem}.eml"));
+    let not = |error| format!("the mail draft is not saved in {}: {error}", folder.path.display());
+    write::whole(&path, eml, durable).map_err(not)?;
+    if durable {
+        write::sync_folder(&folder.path);
+    }
+    Ok(Some(path))
 }
 
 /// Two processes that crash at once count one after the other. If that cannot be had soon, they do without it: no file

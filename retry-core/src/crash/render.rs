@@ -12,7 +12,8 @@ pub(crate) use self::html::html;
 pub use self::json::ReadError;
 pub(crate) use self::json::json;
 pub(crate) use self::style::Style;
-pub(crate) use self::text::{body, headline, text};
+pub(crate) use self::text::{block, body, headline, text};
+pub(crate) use self::words::{in_line, short_function};
 use super::report::Report;
 
 impl Report {

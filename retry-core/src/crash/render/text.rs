@@ -319,7 +319,7 @@ impl Writer {
 }
 
 /// Text in lines, of which all but the first are indented.
-fn block(text: &str, indent: usize) -> String {
+pub(crate) fn block(text: &str, indent: usize) -> String {
     let text = in_lines(text);
     let lines = text.trim_end_matches('\n').split('\n').enumerate();
     let indented = |(number, line): (usize, &str)| match number == 0 || line.trim().is_empty() {

@@ -1,12 +1,13 @@
 //! How functions, types and texts are written for people, whatever the rendering.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::super::report::Frame;
 
 /// The application's own functions without their modules, which their places tell: `Order::total`.
-pub(super) fn short_function(frame: &Frame) -> &str {
+pub(crate) fn short_function(frame: &Frame) -> &str {
     let function = frame.function.as_str();
     let place_tells = frame.place.is_some() && (frame.in_app || frame.annotated);
     if !place_tells || function.starts_with(['<', '{']) {
@@ -44,7 +45,7 @@ pub(super) fn short_type(type_name: &str) -> String {
 }
 
 /// Text in one line, without what a terminal would obey.
-pub(super) fn in_line(text: &str) -> Cow<'_, str> {
+pub(crate) fn in_line(text: &str) -> Cow<'_, str> {
     neutral(text, |letter| letter == '\n')
 }
 
@@ -76,14 +77,7 @@ fn neutral(text: &str, also: impl Fn(char) -> bool) -> Cow<'_, str> {
 
 /// As a part of a link.
 pub(super) fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' | b':' => {
-                out.push(byte.into());
-            }
-            byte => _ = write!(out, "%{byte:02X}"),
-        }
-    }
-    out
+    const KEPT: AsciiSet =
+        NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b':');
+    utf8_percent_encode(text, &KEPT).to_string()
 }
