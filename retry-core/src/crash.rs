@@ -11,6 +11,7 @@ mod error;
 pub mod feed;
 mod files;
 mod frames;
+mod group;
 mod hook;
 mod isolate;
 mod mark;
@@ -33,6 +34,8 @@ pub mod private {
 pub use context::Context;
 pub use error::report;
 pub(crate) use error::report_at_end;
+pub use files::{LoadError, Reports, SavedReport};
+pub use group::{Group, group};
 pub(crate) use hook::is_installed;
 pub use render::ReadError;
 pub use report::{

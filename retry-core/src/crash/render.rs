@@ -7,7 +7,7 @@ mod text;
 pub use self::json::ReadError;
 pub(crate) use self::json::json;
 pub(crate) use self::style::Style;
-pub(crate) use self::text::{body, headline, text};
+pub(crate) use self::text::{body, headline, in_line, text};
 use super::report::Report;
 
 impl Report {

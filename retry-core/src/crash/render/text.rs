@@ -386,7 +386,7 @@ fn short_type(type_name: &str) -> String {
 }
 
 /// Text in one line, without what a terminal would obey.
-fn in_line(text: &str) -> Cow<'_, str> {
+pub(crate) fn in_line(text: &str) -> Cow<'_, str> {
     neutral(text, |letter| letter == '\n')
 }
 
