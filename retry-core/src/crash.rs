@@ -21,6 +21,9 @@ mod render;
 mod report;
 mod reporter;
 mod reporting;
+#[cfg(feature = "viewer")]
+#[doc(hidden)]
+pub mod terminal;
 mod turn;
 mod value;
 mod variables;

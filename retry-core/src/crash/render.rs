@@ -7,6 +7,8 @@ mod text;
 pub use self::json::ReadError;
 pub(crate) use self::json::json;
 pub(crate) use self::style::Style;
+#[cfg(feature = "viewer")]
+pub(crate) use self::text::block;
 pub(crate) use self::text::{body, headline, in_line, text};
 use super::report::Report;
 

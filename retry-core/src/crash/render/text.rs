@@ -391,7 +391,7 @@ pub(crate) fn in_line(text: &str) -> Cow<'_, str> {
 }
 
 /// Text in lines, of which all but the first are indented.
-fn block(text: &str, indent: usize) -> String {
+pub(crate) fn block(text: &str, indent: usize) -> String {
     let unix = text.replace("\r\n", "\n");
     let neutral = neutral(&unix, |_| false);
     let lines = neutral.trim_end_matches('\n').split('\n').enumerate();
