@@ -11,6 +11,7 @@ mod error;
 pub mod feed;
 mod files;
 mod frames;
+mod group;
 mod hook;
 mod isolate;
 mod mail;
@@ -22,6 +23,9 @@ mod render;
 mod report;
 mod reporter;
 mod reporting;
+#[cfg(feature = "viewer")]
+#[doc(hidden)]
+pub mod terminal;
 mod turn;
 mod value;
 mod variables;
@@ -35,6 +39,8 @@ pub mod private {
 pub use context::Context;
 pub use error::report;
 pub(crate) use error::report_at_end;
+pub use files::{LoadError, Reports, SavedReport};
+pub use group::{Group, group};
 pub(crate) use hook::is_installed;
 pub use mail::{AddressError, Draft};
 pub use notice::{Notice, OpenError};

@@ -4,17 +4,21 @@
 //! Nothing else in the folder is touched.
 
 mod folder;
+mod load;
 mod name;
+mod saved;
 mod write;
 
 pub(crate) use folder::Wanted;
+pub use load::LoadError;
+pub use saved::{Reports, SavedReport};
 
 use super::render;
 use super::report::Report;
 use folder::Folder;
+use load::{Links, load};
 use name::Stem;
 use std::fs::{self, File};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -23,8 +27,6 @@ const KEEP: usize = 20;
 /// The same crash again within this time is one crash that keeps happening: its newest report takes the place of the
 /// one before.
 const LOOP: Duration = Duration::from_hours(1);
-/// No report that we wrote is larger.
-const LARGEST: u64 = 16 << 20;
 /// What the report's kinds of files are called.
 const EXTENSIONS: [&str; 4] = ["json", "txt", "html", "eml"];
 
@@ -152,10 +154,7 @@ fn lock(folder: &Path) -> Option<File> {
 fn last_of_the_same(report: &Report, stem: &Stem, folder: &Path) -> Option<(Stem, Report)> {
     let same = |other: &Stem| other.fingerprint() == stem.fingerprint() && other != stem;
     let last = stems(folder).into_iter().rev().find(same)?;
-    let mut text = String::new();
-    let file = File::open(folder.join(format!("{last}.json"))).ok()?;
-    file.take(LARGEST).read_to_string(&mut text).ok()?;
-    let earlier: Report = serde_json_wasm::from_str(&text).ok()?;
+    let earlier = load(&folder.join(format!("{last}.json")), Links::Refuse).ok()?;
     let time = |report: &Report| humantime::parse_rfc3339(&report.time).ok();
     let between = time(report)?.duration_since(time(&earlier)?).unwrap_or_default();
     (between <= LOOP && earlier.fingerprint == report.fingerprint).then_some((last, earlier))

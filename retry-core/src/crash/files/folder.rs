@@ -31,7 +31,7 @@ impl Wanted {
     pub(super) fn folders(&self) -> impl Iterator<Item = Result<Folder, String>> {
         let (wanted, app) = match self {
             Self::Nowhere => (None, None),
-            Self::Default { app } => (Some(default_folder(app)), Some(app)),
+            Self::Default { app } => (Some(default_folder(app).ok_or_else(no_home)), Some(app)),
             Self::At { path, app } => (Some(Ok(path.clone())), Some(app)),
         };
         let wanted = wanted.map(|path| path.and_then(|path| open(path, Whose::OursOrRoots)));
@@ -45,10 +45,14 @@ impl Wanted {
     }
 }
 
-fn default_folder(app: &str) -> Result<PathBuf, String> {
-    let folders = directories::ProjectDirs::from("", "", &file_name(app));
-    let folders = folders.ok_or("not saved: the user has no home folder; set HOME, or use `save_to`")?;
-    Ok(folders.data_local_dir().join("crashes"))
+/// In the home folder, if the user has one.
+pub(super) fn default_folder(app: &str) -> Option<PathBuf> {
+    let folders = directories::ProjectDirs::from("", "", &file_name(app))?;
+    Some(folders.data_local_dir().join("crashes"))
+}
+
+fn no_home() -> String {
+    "not saved: the user has no home folder; set HOME, or use `save_to`".to_owned()
 }
 
 fn temporary_folder(app: &str) -> PathBuf {

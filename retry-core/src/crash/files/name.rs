@@ -31,8 +31,29 @@ impl Stem {
         (ours && parts.next().is_none()).then(|| Self(stem.to_owned()))
     }
 
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     pub(super) fn fingerprint(&self) -> &str {
-        self.0.split('-').nth(1).unwrap_or_default()
+        self.part(1)
+    }
+
+    pub(super) fn id(&self) -> &str {
+        self.part(2)
+    }
+
+    /// As the report says it.
+    pub(super) fn time(&self) -> String {
+        let mut time = self.part(0).to_owned();
+        for (at, sign) in [(4, '-'), (7, '-'), (13, ':'), (16, ':')] {
+            time.insert(at, sign);
+        }
+        time
+    }
+
+    fn part(&self, number: usize) -> &str {
+        self.0.split('-').nth(number).unwrap_or_default()
     }
 }
 

@@ -3,7 +3,7 @@ use crate::crash::report::{Kind, Process, SCHEMA, Thread};
 
 const FINGERPRINT: &str = "0123456789abcdef";
 
-fn report(time: &str, id: char) -> Report {
+pub(super) fn report(time: &str, id: char) -> Report {
     Report {
         schema: SCHEMA,
         id: id.to_string().repeat(32),
@@ -25,23 +25,23 @@ fn report(time: &str, id: char) -> Report {
     }
 }
 
-struct Scratch(PathBuf);
+pub(super) struct Scratch(pub(super) PathBuf);
 
 impl Scratch {
-    fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("retry-core-files-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
         Self(path)
     }
 
-    fn save(&self, report: &mut Report, earlier: Option<&Saved>) -> Saved {
+    pub(super) fn save(&self, report: &mut Report, earlier: Option<&Saved>) -> Saved {
         let wanted = Wanted::At { path: self.0.clone(), app: "test".into() };
         let saving = save(report, &wanted, earlier, false);
         assert_eq!(saving.notes, Vec::<String>::new());
         saving.saved.unwrap()
     }
 
-    fn names(&self) -> Vec<String> {
+    pub(super) fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.0).unwrap().flatten();
         let mut names: Vec<_> =
             entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
@@ -56,7 +56,7 @@ impl Drop for Scratch {
     }
 }
 
-fn names(time: &str, id: char) -> [String; 3] {
+pub(super) fn names(time: &str, id: char) -> [String; 3] {
     ["html", "json", "txt"].map(|ext| format!("{time}-{FINGERPRINT}-{}.{ext}", id.to_string().repeat(32)))
 }
 

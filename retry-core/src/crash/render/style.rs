@@ -1,6 +1,7 @@
 //! What a terminal can show, and its user wants to see.
 
 use std::io::IsTerminal;
+use supports_hyperlinks::Stream;
 
 /// How a report is written to a terminal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -12,9 +13,18 @@ pub(crate) struct Style {
 impl Style {
     /// What the process's standard error output can show, and its user wants to see.
     pub(crate) fn of_stderr() -> Self {
+        Self::of(std::io::stderr().is_terminal(), Stream::Stderr)
+    }
+
+    /// What the process's standard output can show, and its user wants to see.
+    #[cfg(feature = "viewer")]
+    pub(crate) fn of_stdout() -> Self {
+        Self::of(std::io::stdout().is_terminal(), Stream::Stdout)
+    }
+
+    fn of(is_terminal: bool, stream: Stream) -> Self {
         let variable = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
-        let hyperlinks = || supports_hyperlinks::on(supports_hyperlinks::Stream::Stderr);
-        Self::decided(variable, std::io::stderr().is_terminal(), hyperlinks)
+        Self::decided(variable, is_terminal, || supports_hyperlinks::on(stream))
     }
 
     /// By the variables that people agree upon: `NO_COLOR` before `CLICOLOR_FORCE` and `FORCE_COLOR`, and these before

@@ -1,0 +1,21 @@
+//! `show`: one report.
+
+use crate::arguments::{Folder, Format, Show};
+use crate::html;
+use crate::output::{Failure, print};
+use crate::select::select;
+use retry_core::crash::terminal::text_for_stdout;
+
+pub(crate) fn run(folder: &Folder, wanted: &Show) -> Result<(), Failure> {
+    let report = select(folder, wanted.report.as_deref())?.read()?;
+    let mut written = match wanted.format {
+        Format::Text => text_for_stdout(&report),
+        Format::Markdown => html::markdown(&report),
+        Format::Json => report.to_json(),
+        Format::Html => html::page(&report),
+    };
+    if !written.ends_with('\n') {
+        written.push('\n');
+    }
+    print(&written)
+}

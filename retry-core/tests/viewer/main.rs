@@ -1,0 +1,1 @@
+//! The program `crash-reports`, as it is run.
