@@ -5,6 +5,7 @@ pub(crate) mod attempts;
 mod bounded;
 mod capture;
 mod context;
+mod debugger;
 mod error;
 #[cfg(any(test, retry_core_feed))]
 #[doc(hidden)]

@@ -192,7 +192,7 @@ mod unix {
         let (scratch, reports) = folder("special");
         let elsewhere = scratch.0.join("elsewhere");
         fs::write(&elsewhere, report("2026-04-15T10:11:12.123Z", 'c').to_json()).unwrap();
-        let path = |id| scratch.0.join(&names(TIME, id)[0]);
+        let path = |id| scratch.0.join(&names(TIME, id)[1]);
         symlink(&elsewhere, path('c')).unwrap();
         nix::unistd::mkfifo(&path('b'), Mode::S_IRWXU).unwrap();
         symlink("/dev/zero", path('a')).unwrap();
