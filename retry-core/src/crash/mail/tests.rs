@@ -361,3 +361,16 @@ fn of_a_huge_report_the_mail_is_no_more_than_its_attachments_need() {
     assert!(draft.body().len() < 10_000);
     assert_eq!(read(&eml).attachment(0).unwrap().contents(), json.as_bytes());
 }
+
+#[test]
+fn a_line_of_a_hundred_thousand_words_is_not_compared_with_each_of_as_many_values() {
+    let mut report = full_report();
+    let frame = report.frames.last_mut().unwrap();
+    let variable = |number: u32| Variable { name: format!("v{number}"), ..frame.variables[0].clone() };
+    frame.variables = (0..100_000).map(variable).collect();
+    // Each compared with each would take minutes.
+    frame.source.as_mut().unwrap().lines[3] =
+        (0..100_000).map(|number| format!("w{number}")).collect::<Vec<_>>().join(" ") + " v7";
+    let body = draft(&report).body();
+    assert!(body.contains("\n  v7 = ") && body.len() < 10_000, "{}", body.len());
+}
