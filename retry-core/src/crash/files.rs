@@ -1,7 +1,7 @@
 //! Reports on disk: for the eyes of one user, whole or not at all, and not too many of them.
 //!
-//! A report is two files, `<time>-<fingerprint>-<id>.json` and `.txt`, and where mail is wanted a draft, `.eml`. Nothing
-//! else in the folder is touched.
+//! A report is three files, `<time>-<fingerprint>-<id>.json`, `.txt` and `.html`, and where mail is wanted the draft of one,
+//! `.eml`. Nothing else in the folder is touched.
 
 mod folder;
 mod name;
@@ -25,7 +25,7 @@ const KEEP: usize = 20;
 const LOOP: Duration = Duration::from_hours(1);
 /// No report that we wrote is larger.
 const LARGEST: u64 = 16 << 20;
-/// What the report's kinds of files are called, one of a later release included.
+/// What the report's kinds of files are called.
 const EXTENSIONS: [&str; 4] = ["json", "txt", "html", "eml"];
 
 /// Where a report was saved.
@@ -109,9 +109,9 @@ fn put(report: &Report, folder: &Folder, stem: &Stem, durable: bool) -> Result<S
     let file = |extension| folder.path.join(format!("{stem}.{extension}"));
     let json = file("json");
     write::whole(&json, render::json(report).as_bytes(), durable).map_err(|error| not(&error))?;
-    let text = render::text(report, render::Style::default());
-    // The report is there; that its other rendering is not does not make it another folder's.
-    let _ = write::whole(&file("txt"), text.as_bytes(), durable);
+    // The report is there; that its other renderings are not does not make it another folder's.
+    let _ = write::whole(&file("txt"), render::text(report, render::Style::default()).as_bytes(), durable);
+    let _ = write::whole(&file("html"), render::html(report).as_bytes(), durable);
     if durable {
         write::sync_folder(&folder.path);
     }

@@ -34,7 +34,7 @@ const MESSAGE: usize = 300;
 ///
 /// A report of it was saved on this computer:
 ///   {report}
-/// The same for reading is beside it, with the ending .txt.
+/// The same as a page for the browser is beside it, with the ending .html.
 ///
 /// Nothing was sent. To help to get this fixed, please open this draft of a mail,
 /// say what you were doing, look at what is attached, and send it:
@@ -96,7 +96,7 @@ impl Notice {
         match &self.report {
             Some(report) => format!(
                 "A report of it was saved on this computer:\n  {}\n\
-                 The same for reading is beside it, with the ending .txt.\n",
+                 The same as a page for the browser is beside it, with the ending .html.\n",
                 report.display()
             ),
             None => "No report of it could be saved on this computer.\n".to_owned(),

@@ -123,7 +123,7 @@ impl Reporter {
     /// Saves reports in the platform's folder for the data of this application, sub-folder `crashes`: on Linux
     /// `~/.local/share/<app>/crashes`.
     ///
-    /// The newest 20 are kept, as JSON and as text, readable by this user alone. A crash that happens again within an
+    /// The newest 20 are kept, as JSON, as text and as a page of HTML, readable by this user alone. A crash that happens again within an
     /// hour is counted: its new report takes the place of the one before. If the folder cannot be used, a private
     /// folder among the temporary files is tried, and the report says why.
     pub fn save_to_default_dir(mut self) -> Self {
@@ -317,7 +317,7 @@ impl std::fmt::Debug for Guard {
 pub struct Reported {
     /// What it says.
     pub report: Report,
-    /// The JSON file, if it was saved; the same as text is beside it, with the extension `txt`.
+    /// The JSON file, if it was saved; beside it are the same as text (`.txt`) and as a page for the browser (`.html`).
     pub path: Option<PathBuf>,
     /// The draft of a mail with it, if one was wanted and saved.
     pub draft: Option<PathBuf>,

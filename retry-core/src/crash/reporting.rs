@@ -35,8 +35,8 @@ const TO_BEGIN: Duration = Duration::from_millis(50);
 /// The file of the last report of this process.
 static LAST: Mutex<Option<PathBuf>> = Mutex::new(None);
 
-/// Where the last report of this process was saved: the JSON file. The same as text is beside it, with the extension
-/// `txt`. Nothing, as long as none was saved.
+/// Where the last report of this process was saved: the JSON file. Beside it are the same as text, with the extension
+/// `txt`, and as a page for the browser, `html`. Nothing, as long as none was saved.
 ///
 /// ```
 /// if let Some(path) = retry_core::crash::last_report_path() {

@@ -39,7 +39,7 @@ shop 1.2.3 crashed: to be mailed
 
 A report of it was saved on this computer:
   {}
-The same for reading is beside it, with the ending .txt.
+The same as a page for the browser is beside it, with the ending .html.
 
 Nothing was sent. To help to get this fixed, please open this draft of a mail,
 say what you were doing, look at what is attached, and send it:

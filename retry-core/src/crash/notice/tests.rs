@@ -25,7 +25,7 @@ shop 1.2.3 crashed: attempt to divide by zero
 
 A report of it was saved on this computer:
   /tmp/1.json
-The same for reading is beside it, with the ending .txt.
+The same as a page for the browser is beside it, with the ending .html.
 
 Nothing was sent. To help to get this fixed, please open this draft of a mail,
 say what you were doing, look at what is attached, and send it:
