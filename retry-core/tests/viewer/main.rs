@@ -1,1 +1,9 @@
-//! The program `crash-reports`, as it is run.
+//! The program `crash-reports`, as it is run. Run with `--all-features`.
+
+mod listing;
+mod many;
+mod opening;
+mod pruning;
+mod serving;
+mod showing;
+mod support;
