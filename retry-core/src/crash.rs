@@ -5,6 +5,7 @@ pub(crate) mod attempts;
 mod bounded;
 mod capture;
 mod context;
+mod debugger;
 mod error;
 #[cfg(any(test, retry_core_feed))]
 #[doc(hidden)]
@@ -14,7 +15,9 @@ mod frames;
 mod group;
 mod hook;
 mod isolate;
+mod mail;
 mod mark;
+mod notice;
 mod print;
 mod redact;
 mod render;
@@ -40,6 +43,8 @@ pub(crate) use error::report_at_end;
 pub use files::{LoadError, Reports, SavedReport};
 pub use group::{Group, group};
 pub(crate) use hook::is_installed;
+pub use mail::{AddressError, Draft};
+pub use notice::{Notice, OpenError};
 pub use render::ReadError;
 pub use report::{
     App, AttemptInfo, ContextEntry, Frame, Kind, Place, Process, Report, SCHEMA, Shown, Source, Thread,

@@ -3,7 +3,8 @@
     not(all(feature = "macros", feature = "tokio", feature = "crash")),
     doc = "Retry by attribute, and crash reports with values."
 )]
-// Allowed in two small modules, each with its reasons: the live frames, and the fork that user code runs in.
+// Allowed in three small modules, each with its reasons: the live frames, the fork that user code runs in, and the wait for
+// a debugger.
 #![deny(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -1,11 +1,12 @@
 //! Real child processes that crash: what they print, what they leave on disk, and how they end.
 
 mod abort;
+mod mail;
 mod run;
 mod scenarios;
 
 use crate::crash::report::{Kind, Shown};
-use run::{Crashed, Scratch, bare, command, crash, crash_with, files};
+use run::{Crashed, Scratch, bare, command, crash, crash_with, files, mount};
 use std::fs::{self, File};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::time::Duration;
@@ -396,7 +397,7 @@ fn only_the_user_can_read_the_files() {
     let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder), 0o700);
     let entries: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(entries.len(), 2, "{entries:?}");
+    assert_eq!(entries.len(), 3, "{entries:?}");
     assert!(entries.iter().all(|path| mode(path) == 0o600));
 }
 
@@ -494,15 +495,9 @@ fn a_limit_of_the_size_of_files_is_heeded() {
 
 #[test]
 fn a_full_disk_costs_no_more_than_the_file() {
-    let mount = |scratch: &Scratch| {
-        fs::create_dir(scratch.reports()).unwrap();
-        let mut mount = std::process::Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=4k,mode=700", "tmpfs"]).arg(scratch.reports());
-        mount.stderr(std::process::Stdio::null()).status().is_ok_and(|status| status.success())
-    };
     let mut mounted = false;
     let crashed = crash_with("a panic", |command, scratch| {
-        mounted = mount(scratch);
+        mounted = mount(&scratch.reports(), "4k");
         if mounted {
             // Its one page is taken.
             fs::write(scratch.reports().join("filler"), "x").unwrap();

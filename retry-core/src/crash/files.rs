@@ -1,6 +1,7 @@
 //! Reports on disk: for the eyes of one user, whole or not at all, and not too many of them.
 //!
-//! A report is two files, `<time>-<fingerprint>-<id>.json` and `.txt`. Nothing else in the folder is touched.
+//! A report is three files, `<time>-<fingerprint>-<id>.json`, `.txt` and `.html`, and where mail is wanted a draft, `.eml`.
+//! Nothing else in the folder is touched.
 
 mod folder;
 mod load;
@@ -26,7 +27,7 @@ const KEEP: usize = 20;
 /// The same crash again within this time is one crash that keeps happening: its newest report takes the place of the
 /// one before.
 const LOOP: Duration = Duration::from_hours(1);
-/// What the report's kinds of files are called, one of a later release included.
+/// What the report's kinds of files are called.
 const EXTENSIONS: [&str; 4] = ["json", "txt", "html", "eml"];
 
 /// Where a report was saved.
@@ -110,13 +111,30 @@ fn put(report: &Report, folder: &Folder, stem: &Stem, durable: bool) -> Result<S
     let file = |extension| folder.path.join(format!("{stem}.{extension}"));
     let json = file("json");
     write::whole(&json, render::json(report).as_bytes(), durable).map_err(|error| not(&error))?;
-    let text = render::text(report, render::Style::default());
-    // The report is there; that its other rendering is not does not make it another folder's.
-    let _ = write::whole(&file("txt"), text.as_bytes(), durable);
+    // The report is there; that its other renderings are not does not make it another folder's.
+    let _ = write::whole(&file("txt"), render::text(report, render::Style::default()).as_bytes(), durable);
+    let _ = write::whole(&file("html"), render::html(report).as_bytes(), durable);
     if durable {
         write::sync_folder(&folder.path);
     }
     Ok(Saved { json, stem: stem.clone(), folder: folder.clone() })
+}
+
+/// Saves the draft of a mail beside its report, unless another thread or process that crashed in the same way has put its
+/// report in this one's place: a draft without a report would never be replaced.
+pub(crate) fn save_draft(saved: &Saved, eml: &[u8], durable: bool) -> Result<Option<PathBuf>, String> {
+    let Saved { json, stem, folder } = saved;
+    let _locked = lock(&folder.path);
+    if !json.exists() {
+        return Ok(None);
+    }
+    let path = folder.path.join(format!("{stem}.eml"));
+    let not = |error| format!("the mail draft is not saved in {}: {error}", folder.path.display());
+    write::whole(&path, eml, durable).map_err(not)?;
+    if durable {
+        write::sync_folder(&folder.path);
+    }
+    Ok(Some(path))
 }
 
 /// Two processes that crash at once count one after the other. If that cannot be had soon, they do without it: no file

@@ -22,6 +22,8 @@ mod trim;
 pub(crate) use fingerprint::fingerprint;
 
 use files::Nearby;
+#[cfg(unix)]
+use names::Name;
 use stack::{Stop, Symbol};
 
 /// The addresses of a stack, not yet looked up.
@@ -109,6 +111,14 @@ fn symbols(stops: &[Stop]) -> Symbols {
         }
     });
     known
+}
+
+/// How many functions that are inlined at this address are newer than that one, which is called as a report has it.
+#[cfg(unix)]
+pub(crate) fn inlined_in(function: &str, address: usize) -> usize {
+    let names = look_up(address).into_iter().map(|symbol| symbol.name.map(|name| Name::of(&name)));
+    let is_it = |name: Name| name.path == function || name.shown() == function;
+    names.into_iter().position(|name| name.is_some_and(is_it)).unwrap_or(0)
 }
 
 /// The functions at an address, the innermost first.

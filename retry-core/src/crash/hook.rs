@@ -5,7 +5,7 @@ use super::mark::{self, Mark};
 use super::report::{Kind, Place};
 use super::reporter::Settings;
 use super::reporting::{self, Happening};
-use super::{frames::Trace, print, render};
+use super::{debugger, frames::Trace, print, render};
 use std::panic::{self, PanicHookInfo};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -172,8 +172,9 @@ impl Installed {
             notes: Vec::new(),
             started,
         };
-        reporting::report(&self.settings, happening, trace);
+        let reported = reporting::report(&self.settings, happening, trace);
         mark::note_reported();
+        debugger::run_if_asked(&reported.report);
     }
 }
 

@@ -1,15 +1,19 @@
 //! Renderings of one report.
 
+mod html;
 mod json;
+mod markdown;
+mod rows;
 mod style;
 mod text;
+mod words;
 
+pub(crate) use self::html::html;
 pub use self::json::ReadError;
 pub(crate) use self::json::json;
 pub(crate) use self::style::Style;
-#[cfg(feature = "viewer")]
-pub(crate) use self::text::block;
-pub(crate) use self::text::{body, headline, in_line, text};
+pub(crate) use self::text::{block, body, headline, text};
+pub(crate) use self::words::{in_line, short_function};
 use super::report::Report;
 
 impl Report {
@@ -30,6 +34,36 @@ impl Report {
     #[must_use]
     pub fn to_json(&self) -> String {
         json(self)
+    }
+
+    /// The report as one page of HTML, with nothing beside it: no file, no script and no picture from elsewhere.
+    ///
+    /// The frames open and close, the most recent one first, each with the lines around it and the values beside them.
+    /// Where scripts run, the page can be searched and copied, and links to the reader's editor. Whatever the values
+    /// are, they are shown as text.
+    ///
+    /// ```
+    /// use retry_core::crash::report;
+    ///
+    /// let page = report(&std::fmt::Error).report.to_html();
+    /// assert!(page.starts_with("<!doctype html>"));
+    /// ```
+    #[must_use]
+    pub fn to_html(&self) -> String {
+        html(self)
+    }
+
+    /// The report for an issue tracker: what happened in a few lines, and the text of [`to_text`](Self::to_text) below a
+    /// fold, at most 50,000 characters of it.
+    ///
+    /// ```
+    /// # fn show(report: &retry_core::crash::Report) {
+    /// print!("{}", report.to_markdown());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn to_markdown(&self) -> String {
+        markdown::markdown(self)
     }
 
     /// Reads what [`to_json`](Self::to_json) wrote, by this release or an older one. Fields that it does not know are

@@ -129,6 +129,10 @@ pub struct Frame {
     /// Where in its source the frame was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
+    /// The whole path of that file, on the machine that built it or the one that crashed, where it is known and the place
+    /// does not say it already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// Whether it is the application's own code, and not a library's.
     pub in_app: bool,
     /// Whether it has `#[crash_context]`.

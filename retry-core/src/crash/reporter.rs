@@ -3,6 +3,9 @@
 use super::context::{Context, Provider};
 use super::files::Wanted;
 use super::hook::{self, Installed};
+use super::mail::{AddressError, Addresses};
+use super::notice::Notice;
+use super::print;
 use super::redact::Rules;
 use super::report::{App, Report};
 use std::path::{Path, PathBuf};
@@ -11,6 +14,9 @@ use std::sync::Arc;
 /// What is to be called with each report.
 pub(crate) type Listener = Arc<dyn Fn(&Reported) + Send + Sync>;
 
+/// What tells the user of a report.
+pub(crate) type Teller = Arc<dyn Fn(&Notice) + Send + Sync>;
+
 /// What the application wants of its reports.
 #[derive(Clone, Default)]
 pub(crate) struct Settings {
@@ -18,6 +24,10 @@ pub(crate) struct Settings {
     pub(crate) providers: Vec<Provider>,
     pub(crate) listeners: Vec<Listener>,
     pub(crate) folder: Wanted,
+    pub(crate) mail: Addresses,
+    /// What was to be mailed to, and cannot.
+    pub(crate) no_addresses: Vec<AddressError>,
+    pub(crate) teller: Option<Teller>,
     pub(crate) rules: Rules,
     pub(crate) colors: Option<bool>,
     pub(crate) quiet: bool,
@@ -113,7 +123,7 @@ impl Reporter {
     /// Saves reports in the platform's folder for the data of this application, sub-folder `crashes`: on Linux
     /// `~/.local/share/<app>/crashes`.
     ///
-    /// The newest 20 are kept, as JSON and as text, readable by this user alone. A crash that happens again within an
+    /// The newest 20 are kept, as JSON, as text and as a page of HTML, readable by this user alone. A crash that happens again within an
     /// hour is counted: its new report takes the place of the one before. If the folder cannot be used, a private
     /// folder among the temporary files is tried, and the report says why.
     pub fn save_to_default_dir(mut self) -> Self {
@@ -126,6 +136,62 @@ impl Reporter {
     /// belong to the user that the program runs as, or to root.
     pub fn save_to(mut self, folder: impl AsRef<Path>) -> Self {
         self.folder = Where::At(folder.as_ref().to_owned());
+        self
+    }
+
+    /// Saves the draft of a mail to this address beside each report, and tells the user of it on the standard error output:
+    /// what happened, where the report is, and how to send it. Several addresses are given with commas between them, or one
+    /// after the other.
+    ///
+    /// Nothing is sent, and no program is opened: that is for the user to decide, or for the application in
+    /// [`tell_user`](Self::tell_user). The draft is a file beside the report's own, with the extension `eml`: see
+    /// [`Draft::eml`](super::Draft::eml). Where no report can be saved, there is no draft.
+    ///
+    /// What is no address is left out; a line on the standard error output says so when the reporter is installed, and a
+    /// note in each report.
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join(format!("doc-of-mail-{}", std::process::id()));
+    /// use retry_core::crash;
+    ///
+    /// let _crash = crash::reporter().mail("crashes@example.org").save_to(&folder).quiet().install();
+    ///
+    /// let reported = crash::report(&std::fmt::Error); // a panic is no different
+    /// assert!(reported.draft.expect("it is saved").exists());
+    /// # std::fs::remove_dir_all(folder).unwrap();
+    /// ```
+    pub fn mail(mut self, to: impl AsRef<str>) -> Self {
+        for address in to.as_ref().split(',') {
+            match Addresses::parse(address) {
+                Ok(address) => self.settings.mail.add(address),
+                Err(error) => self.settings.no_addresses.push(error),
+            }
+        }
+        self
+    }
+
+    /// Tells the user of each report in the application's own way, in place of the text that [`mail`](Self::mail) prints. If
+    /// it is said twice, the second counts.
+    ///
+    /// It runs on a thread of its own, after all is saved. The crash goes on after 500 ms at the latest, and then the process
+    /// usually ends, and what it shows with it: start another program that shows it, such as the user's
+    /// mail program ([`Notice::open_draft`]) or your own with a dialog, or show it when the application is started
+    /// again. Where it panics or is not done in time, the text is printed after all.
+    ///
+    /// ```no_run
+    /// let _crash = retry_core::crash::reporter()
+    ///     .mail("crashes@example.org")
+    ///     .save_to_default_dir()
+    ///     .tell_user(|notice| {
+    ///         let helper = std::process::Command::new("shop-crash-dialog").arg(notice.what_happened()).spawn();
+    ///         if helper.is_err() {
+    ///             eprintln!("{notice}");
+    ///         }
+    ///     })
+    ///     .install();
+    /// ```
+    pub fn tell_user(mut self, tell: impl Fn(&Notice) + Send + Sync + 'static) -> Self {
+        self.settings.teller = Some(Arc::new(tell));
         self
     }
 
@@ -149,7 +215,7 @@ impl Reporter {
         self
     }
 
-    /// Prints no more than the message, and where the report is saved.
+    /// Prints no more than the message, where the report is saved, and, with [`mail`](Self::mail), how to send it.
     pub fn quiet(mut self) -> Self {
         self.settings.quiet = true;
         self
@@ -194,6 +260,9 @@ impl Reporter {
             Where::Default => Wanted::Default { app: app() },
             Where::At(path) => Wanted::At { path, app: app() },
         };
+        for error in &settings.no_addresses {
+            print::to_stderr(&format!("crash reports cannot be mailed as wanted: {error}\n"));
+        }
         Guard { installed: hook::install(settings) }
     }
 }
@@ -248,6 +317,22 @@ impl std::fmt::Debug for Guard {
 pub struct Reported {
     /// What it says.
     pub report: Report,
-    /// The JSON file, if it was saved; the same as text is beside it, with the extension `txt`.
+    /// The JSON file, if it was saved; beside it are the same as text (`.txt`) and as a page for the browser (`.html`).
     pub path: Option<PathBuf>,
+    /// The draft of a mail with it, if one was wanted and saved.
+    pub draft: Option<PathBuf>,
+    pub(super) addresses: Addresses,
+}
+
+impl Reported {
+    /// What to tell the user of it.
+    ///
+    /// ```
+    /// let reported = retry_core::crash::report(&std::fmt::Error);
+    /// println!("{}", reported.notice());
+    /// ```
+    #[must_use]
+    pub fn notice(&self) -> Notice {
+        Notice::of(self)
+    }
 }

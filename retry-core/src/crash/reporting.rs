@@ -1,5 +1,5 @@
 //! The way of a report, from what happened to the one that hears of it: gathered, saved, completed with what only user
-//! code can say, printed, saved again.
+//! code can say, printed, saved again, drafted as a mail, told.
 
 use super::capture::LiveFrame;
 #[cfg(any(test, retry_core_feed))]
@@ -7,6 +7,7 @@ use super::feed::{fingerprint, with_live};
 use super::files::{self, Saved, Saving};
 use super::frames::{Merged, Trace};
 use super::isolate::{self, Budget};
+use super::mail::Draft;
 use super::render::{self, Style};
 use super::report::{Frame, Kind, Place, Process, Report, SCHEMA, Thread};
 use super::reporter::{Reported, Settings};
@@ -25,6 +26,8 @@ use std::{env, panic, process, thread};
 const SAVING: Duration = Duration::from_secs(1);
 /// How long it waits for those that want to hear of the report.
 const LISTENING: Duration = Duration::from_millis(150);
+/// How long it waits for the application to tell its user: long enough for another program to be started.
+const TELLING: Duration = Duration::from_millis(500);
 
 /// How long it takes until a value is asked to show itself.
 const TO_BEGIN: Duration = Duration::from_millis(50);
@@ -32,8 +35,8 @@ const TO_BEGIN: Duration = Duration::from_millis(50);
 /// The file of the last report of this process.
 static LAST: Mutex<Option<PathBuf>> = Mutex::new(None);
 
-/// Where the last report of this process was saved: the JSON file. The same as text is beside it, with the extension
-/// `txt`. Nothing, as long as none was saved.
+/// Where the last report of this process was saved: the JSON file. Beside it are the same as text, with the extension
+/// `txt`, and as a page for the browser, `html`. Nothing, as long as none was saved.
 ///
 /// ```
 /// if let Some(path) = retry_core::crash::last_report_path() {
@@ -78,11 +81,16 @@ pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trac
     settings.rules.scrub_report(&mut report);
     print_whole(settings, &report);
     // Fifty of them cannot wait for the disk one after the other.
-    let path = save_last(settings, &mut report, first, turn.is_ours());
+    let saved = save_last(settings, &mut report, first, turn.is_ours());
+    let draft = saved.as_ref().and_then(|saved| save_draft(settings, &mut report, saved, turn.is_ours()));
+    let path = saved.map(|saved| saved.json);
     if let Some(path) = &path {
         *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.clone());
     }
-    let reported = Reported { report, path };
+    let reported = Reported { report, path, draft, addresses: settings.mail.clone() };
+    // The application may take its time, and others may crash in it.
+    drop(turn);
+    tell_user(settings, &reported);
     tell(settings, &reported);
     reported
 }
@@ -91,7 +99,7 @@ pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trac
 pub(crate) fn report_in_report(settings: &Settings, happening: Happening, trace: Trace) -> Reported {
     let (mut report, _) = without_user_code(settings, happening, trace, &[]);
     settings.rules.scrub_report(&mut report);
-    Reported { report, path: None }
+    Reported { report, path: None, draft: None, addresses: settings.mail.clone() }
 }
 
 /// With every value that can be shown by our own code, and those that cannot.
@@ -111,6 +119,8 @@ fn without_user_code<'a>(
         Kind::Error => "error",
     };
     let fingerprint = fingerprint(kind, &happening.message, &frames);
+    let mut notes = happening.notes;
+    notes.extend(settings.no_addresses.iter().map(ToString::to_string));
     let report = Report {
         schema: SCHEMA,
         id: fresh_id(),
@@ -125,7 +135,7 @@ fn without_user_code<'a>(
         context: Vec::new(),
         causes: happening.causes,
         frames,
-        notes: happening.notes,
+        notes,
         fingerprint,
         occurrences: 1,
         first_seen: None,
@@ -179,7 +189,7 @@ fn save_last(
     report: &mut Report,
     first: Option<Saving>,
     durable: bool,
-) -> Option<PathBuf> {
+) -> Option<Saved> {
     let mut notes = Vec::new();
     let saved = match first {
         None => take(save(settings, report, None, durable), &mut notes),
@@ -197,7 +207,27 @@ fn save_last(
     }
     let missing: Vec<_> = notes.into_iter().filter(|note| !report.notes.contains(note)).collect();
     report.notes.extend(missing);
-    saved.map(|saved| saved.json)
+    saved
+}
+
+/// For the user to send; nothing else depends on it.
+fn save_draft(settings: &Settings, report: &mut Report, saved: &Saved, durable: bool) -> Option<PathBuf> {
+    if settings.mail.is_empty() {
+        return None;
+    }
+    let (to, copy, beside) = (settings.mail.clone(), report.clone(), saved.clone());
+    let made = isolate::guarded_or_here(SAVING, move || {
+        files::save_draft(&beside, &Draft::to(&copy, to).eml(), durable)
+    });
+    let why = match made {
+        Ok(Ok(draft)) => return draft,
+        Ok(Err(why)) => why,
+        Err(failure) => format!("the mail draft is not saved: making it {failure}"),
+    };
+    let note = settings.rules.scrub(&why);
+    print::to_stderr(&format!("{note}\n"));
+    report.notes.push(note);
+    None
 }
 
 fn take(saving: Saving, notes: &mut Vec<String>) -> Option<Saved> {
@@ -236,6 +266,31 @@ fn print_whole(settings: &Settings, report: &Report) {
     match text {
         Ok(text) => print::to_stderr(&text),
         Err(failure) => print::to_stderr(&format!("the report is not printed: making its text {failure}\n")),
+    }
+}
+
+/// By the application where it has a way to do so; else, where mail is wanted, on the standard error output.
+fn tell_user(settings: &Settings, reported: &Reported) {
+    if settings.mail.is_empty() && settings.teller.is_none() {
+        return;
+    }
+    let copy = reported.clone();
+    let notice = isolate::guarded_or_here(SAVING, move || copy.notice());
+    let notice = match notice {
+        Ok(notice) => notice,
+        Err(failure) => {
+            return print::to_stderr(&format!(
+                "what to do with the report is not told: saying it {failure}\n"
+            ));
+        }
+    };
+    let text = format!("\n{notice}");
+    let Some(teller) = settings.teller.clone() else {
+        return print::to_stderr(&text);
+    };
+    if let Err(failure) = isolate::guarded(TELLING, move || teller(&notice)) {
+        print::to_stderr(&settings.rules.scrub(&format!("the application's `tell_user` {failure}\n")));
+        print::to_stderr(&text);
     }
 }
 

@@ -1,6 +1,7 @@
 //! A program that is built with `panic = "abort"`: nothing unwinds, so that nothing can be caught.
 
-use super::run::{Crashed, Scratch, run};
+use super::mail::{arguments, on_path, opener};
+use super::run::{Crashed, Scratch, files, run};
 use crate::crash::report::Shown;
 use std::env;
 use std::fs;
@@ -31,6 +32,12 @@ fn main() {
         reporter = reporter.context(|c| { c.set("before", 1); panic!("no context {}", "today"); });
         reporter = reporter.context(|c| { c.set("last", 2); });
         reporter = reporter.on_report(|_| panic!("not listening"));
+    }
+    if what == "mail" {
+        reporter = reporter.mail("crashes@example.org").tell_user(|_| panic!("speechless"));
+    }
+    if what == "open" {
+        reporter = reporter.mail("crashes@example.org").tell_user(|notice| eprintln!("opened: {:?}", notice.open_draft()));
     }
     let _crash = folder.map(|folder| reporter.save_to(folder).install());
     feed(vec![
@@ -86,8 +93,13 @@ fn program() -> &'static Path {
 }
 
 fn abort(what: &str, reports: bool) -> Crashed {
+    abort_with(what, reports, |_, _| {})
+}
+
+fn abort_with(what: &str, reports: bool, change: impl FnOnce(&mut Command, &Scratch)) -> Crashed {
     let scratch = Scratch::new();
     let mut command = Command::new(program());
+    change(&mut command, &scratch);
     command.arg(what);
     if reports {
         command.arg(scratch.reports());
@@ -127,4 +139,24 @@ fn an_error_that_cannot_be_shown_does_not_end_it() {
     assert!(crashed.status.success(), "{}", crashed.stderr);
     let notes = crashed.report().notes;
     assert!(notes[0].contains("as it is"), "{notes:?}");
+}
+
+#[test]
+fn the_mail_is_drafted_and_told_though_the_application_panics() {
+    let crashed = abort("mail", true);
+    crashed.ended_like(&abort("mail", false)).printed("aborted by mail");
+    crashed.printed("`tell_user` panicked: speechless").printed("It goes to crashes@example.org.\n");
+    assert_eq!(files(&crashed.scratch.reports(), "eml").len(), 1);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_draft_is_opened_and_what_opens_it_stays() {
+    let mut written = PathBuf::new();
+    let crashed = abort_with("open", true, |command, scratch| {
+        written = opener(scratch, "xdg-open", "exec /bin/sleep 3");
+        on_path(command, scratch);
+    });
+    crashed.ended_like(&abort("open", false)).printed("opened: Ok(())\n");
+    assert_eq!(arguments(&written), format!("{}\n", files(&crashed.scratch.reports(), "eml")[0].display()));
 }

@@ -203,3 +203,11 @@ pub(super) fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     files.sort();
     files
 }
+
+/// A disk of this size in this folder, where we may have one.
+pub(super) fn mount(folder: &Path, size: &str) -> bool {
+    fs::create_dir(folder).unwrap();
+    let mut mount = Command::new("mount");
+    mount.args(["-t", "tmpfs", "-o", &format!("size={size},mode=700"), "tmpfs"]).arg(folder);
+    mount.stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+}

@@ -133,6 +133,85 @@ fn play(scenario: &str) {
             let _crash = saving(reporter.on_report(|_| sleep_long().unwrap()));
             panic!("heard");
         }
+        // mail
+        "mail" => {
+            let _crash = saving(mailing());
+            panic!("to be mailed");
+        }
+        "mail in silence" => {
+            let _crash = saving(mailing().quiet());
+            panic!("to be mailed");
+        }
+        "mail in a loop" => {
+            let _crash = saving(mailing().quiet());
+            for _ in 0..10 {
+                let _ = catch_unwind(|| panic!("to be mailed"));
+            }
+        }
+        "mail of many crashes" => {
+            let _crash = saving(mailing().quiet());
+            for number in 0..25 {
+                let _ = catch_unwind(|| panic!("{}", "different ".repeat(number)));
+            }
+        }
+        "mail to nobody" => {
+            let _crash = saving(crash::reporter().mail("nobody").mail("x, crashes@example.org"));
+            panic!("to be mailed");
+        }
+        "mail and no folder" => {
+            let _crash = mailing().install();
+            panic!("to be mailed");
+        }
+        "mail and small files" => {
+            use nix::sys::resource::{Resource, setrlimit};
+            let _crash = saving(mailing());
+            // The report fits, the draft with two of it does not.
+            setrlimit(Resource::RLIMIT_FSIZE, 32 << 10, 32 << 10).unwrap();
+            panic!("{}", "long ".repeat(4000));
+        }
+        "a long mail" => {
+            let _crash = saving(mailing());
+            panic!("{}", "long ".repeat(4000));
+        }
+        "the application tells" => {
+            let reporter = mailing().tell_user(|_| panic!("never asked")).tell_user(|notice| {
+                let draft = notice.draft.as_ref().unwrap();
+                crash::print::to_stderr(&format!("told: {} {}\n", notice.what_happened(), draft.exists()));
+            });
+            let reporter = reporter.on_report(|reported| {
+                crash::print::to_stderr(&format!("heard: {:?}\n", reported.draft == reported.notice().draft));
+            });
+            let _crash = saving(reporter);
+            panic!("in its own words");
+        }
+        "the application tells without mail" => {
+            let _crash = saving(crash::reporter().tell_user(|notice| {
+                crash::print::to_stderr(&format!("told: {:?} {:?}\n", notice.draft, notice.mailto));
+            }));
+            panic!("in its own words");
+        }
+        "the application panics when it tells" => {
+            let _crash = saving(mailing().tell_user(|_| panic!("speechless")));
+            panic!("in its own words");
+        }
+        "the application hangs when it tells" => {
+            let _crash = saving(mailing().tell_user(|_| sleep_long().unwrap()));
+            panic!("in its own words");
+        }
+        "the application opens the draft" => {
+            let _crash = saving(mailing().tell_user(|notice| {
+                let opened = notice.open_draft().map_err(|error| error.to_string());
+                crash::print::to_stderr(&format!("opened: {opened:?}\n"));
+            }));
+            panic!("to be mailed");
+        }
+        "the application opens the link" => {
+            let _crash = saving(mailing().tell_user(|notice| {
+                let opened = notice.open_mailto().map_err(|error| error.to_string());
+                crash::print::to_stderr(&format!("opened: {opened:?}\n"));
+            }));
+            panic!("to be mailed");
+        }
         // panics
         "a panic" => {
             let _crash = reporter();
@@ -363,6 +442,10 @@ fn play(scenario: &str) {
 
 fn reporter() -> Option<Guard> {
     saving(crash::reporter().app("shop", "1.2.3"))
+}
+
+fn mailing() -> crash::Reporter {
+    crash::reporter().app("shop", "1.2.3").mail("crashes@example.org")
 }
 
 /// None at all in a child that is to show how it would be without.

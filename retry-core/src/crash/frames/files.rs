@@ -53,7 +53,7 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
         .is_some_and(|root| root.is_empty() || (root.ends_with(['/', '\\']) && !is_absolute(short)))
 }
 
-fn is_absolute(file: &str) -> bool {
+pub(super) fn is_absolute(file: &str) -> bool {
     file.starts_with(['/', '\\']) || file.get(1..2) == Some(":")
 }
 
@@ -62,6 +62,13 @@ pub(super) struct Library<'a> {
     pub(super) roots: &'a Roots,
     pub(super) nearby: Nearby,
     read: HashMap<PathBuf, Option<Rc<str>>>,
+}
+
+/// Lines, and the file that they stand in.
+#[derive(Debug, PartialEq)]
+pub(super) struct Found {
+    pub(super) source: Source,
+    pub(super) path: PathBuf,
 }
 
 /// Where to look for files of which only a relative path is known.
@@ -99,7 +106,7 @@ impl<'a> Library<'a> {
         place: &Place,
         absolute: Option<&str>,
         heading: Option<(u32, &str)>,
-    ) -> Option<Source> {
+    ) -> Option<Found> {
         let mut sure: Vec<PathBuf> = absolute.map(PathBuf::from).into_iter().collect();
         let mut doubtful = Vec::new();
         if is_absolute(&place.file) {
@@ -109,16 +116,13 @@ impl<'a> Library<'a> {
             sure.extend(self.nearby.own.iter().map(|folder| folder.join(&place.file)));
             doubtful.extend(self.nearby.doubtful.iter().map(|folder| folder.join(&place.file)));
         }
-        sure.iter().find_map(|path| self.text(path)).and_then(|text| lines_around(&text, place)).or_else(
-            || {
-                let (line, function) = heading?;
-                doubtful
-                    .iter()
-                    .filter_map(|path| self.text(path))
-                    .find(|text| has_heading(text, line, function))
-                    .and_then(|text| lines_around(&text, place))
-            },
-        )
+        let sure = sure.iter().find_map(|path| Some((path, self.text(path)?)));
+        let (path, text) = sure.or_else(|| {
+            let (line, function) = heading?;
+            let mut texts = doubtful.iter().filter_map(|path| Some((path, self.text(path)?)));
+            texts.find(|(_, text)| has_heading(text, line, function))
+        })?;
+        Some(Found { source: lines_around(&text, place)?, path: path.clone() })
     }
 
     fn text(&mut self, path: &Path) -> Option<Rc<str>> {
@@ -204,7 +208,8 @@ mod tests {
         let roots = Roots::default();
         let mut library = Library::new(&roots, Nearby::default());
         let absolute = file.to_str();
-        let mut at = |line| library.around(&place("src/main.rs", line), absolute, None);
+        let mut at =
+            |line| library.around(&place("src/main.rs", line), absolute, None).map(|found| found.source);
         assert_eq!(at(10), Some(Source { first_line: 5, lines: text[4..15].to_vec() }));
         assert_eq!(at(2), Some(Source { first_line: 1, lines: text[..7].to_vec() }));
         assert_eq!(at(20), Some(Source { first_line: 15, lines: text[14..].to_vec() }));
@@ -222,7 +227,8 @@ mod tests {
         let mut library = Library::new(&roots, nearby);
         assert_eq!(library.around(&place("src/main.rs", 2), None, None), None);
         assert_eq!(library.around(&place("src/main.rs", 2), None, Some((2, "main"))), None);
-        assert!(library.around(&place("src/main.rs", 2), None, Some((1, "main"))).is_some());
+        let found = library.around(&place("src/main.rs", 2), None, Some((1, "main")));
+        assert_eq!(found.unwrap().path, folder.join("src/main.rs"));
         fs::remove_dir_all(folder).unwrap();
     }
 
@@ -236,7 +242,7 @@ mod tests {
         let roots = Roots::default();
         let mut library = Library::new(&roots, Nearby::default());
         let mut at = |path: &str| library.around(&place(path, 1), None, None);
-        let cut = at(long.to_str().unwrap()).unwrap().lines.remove(0);
+        let cut = at(long.to_str().unwrap()).unwrap().source.lines.remove(0);
         assert_eq!(cut.chars().count(), 301);
         assert_eq!(at(large.to_str().unwrap()), None);
         assert_eq!(at("/dev/zero"), None);

@@ -292,13 +292,19 @@ fn frame(
     };
     let heading = living.map(|living| (living.site.line, living.site.function));
     let absolute = file.filter(|file| place.as_ref().is_some_and(|place| files::is_same(file, &place.file)));
-    let source = place
+    let found = place
         .as_ref()
         .filter(|_| in_app || index.is_some())
         .and_then(|place| library.around(place, absolute, heading));
+    let (source, read) = found.map(|found| (found.source, found.path)).unzip();
+    let read = read.map(|path| path.to_string_lossy().into_owned());
+    let is_whole =
+        |path: &String| files::is_absolute(path) && place.as_ref().is_some_and(|place| place.file != *path);
+    let path = absolute.map(str::to_owned).filter(is_whole).or_else(|| read.filter(is_whole));
     let frame = Frame {
         function: function(call, living),
         place,
+        path,
         in_app,
         annotated: index.is_some(),
         address: call.map(|call| format!("{:#x}", call.ip)),

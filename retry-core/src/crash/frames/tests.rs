@@ -653,6 +653,8 @@ fn a_real_crash() {
     let source = last.frame.source.as_ref().unwrap();
     assert_eq!(source.lines[5].trim(), "self.0 / by");
     assert_eq!(source.first_line + 5, place.line);
+    let path = last.frame.path.as_deref().unwrap();
+    assert!(std::path::Path::new(path).is_absolute() && path.ends_with(file!()), "{path}");
     let frames: Vec<Frame> = merged.into_iter().map(|merged| merged.frame).collect();
     assert_eq!(frames[0].function, "retry_core::crash::frames::tests::a_real_crash", "{frames:#?}");
     let file = frames[0].place.as_ref().map(|place| place.file.as_str());

@@ -80,6 +80,7 @@ pub(in super::super) fn full_report() -> Report {
     let mut divide = small.frames[1].clone();
     divide.function = "shop::orders::Order::share".into();
     divide.place = Some(place("src/orders.rs", 82, Some(22)));
+    divide.path = Some("/home/ada/shop/src/orders.rs".into());
     divide.address = Some("0x55d0c0de1234".into());
     divide.source = Some(Source {
         first_line: 79,

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::super::report::{AttemptInfo, ContextEntry, Frame, Kind, Place, Report, Shown, Thread, Variable};
+use super::rows::{Row, rows};
 use super::style::Style;
+use super::words::{encoded, in_line, in_lines, short_function, short_type};
 
 /// Of more frames the oldest and the newest are shown: nobody reads a recursion of ten thousand.
 const OLDEST_FRAMES: usize = 20;
@@ -68,13 +70,6 @@ struct Writer {
     out: String,
     style: Style,
     links: Option<Links>,
-}
-
-/// What becomes of the frames in their list.
-enum Row<'a> {
-    Frame(&'a Frame),
-    Libraries(usize),
-    Left(usize),
 }
 
 impl Writer {
@@ -144,7 +139,7 @@ impl Writer {
     }
 
     fn frames(&mut self, frames: &[Frame]) {
-        let rows = rows(frames);
+        let rows = rows(frames, OLDEST_FRAMES, NEWEST_FRAMES);
         let last = rows.iter().rposition(|row| matches!(row, Row::Frame(_)));
         if !rows.is_empty() {
             self.out.push('\n');
@@ -155,8 +150,8 @@ impl Writer {
                     self.frame(frame, last == Some(number));
                     continue;
                 }
-                Row::Libraries(1) => "  ... 1 frame of a library".to_owned(),
-                Row::Libraries(count) => format!("  ... {count} frames of libraries"),
+                Row::Libraries([_]) => "  ... 1 frame of a library".to_owned(),
+                Row::Libraries(frames) => format!("  ... {} frames of libraries", frames.len()),
                 Row::Left(count) => format!("  ... {count} frames more"),
             };
             self.paint(Paint::Dim, &folded);
@@ -323,104 +318,15 @@ impl Writer {
     }
 }
 
-/// Runs of library frames as one row, and the middle of very many left out.
-fn rows(frames: &[Frame]) -> Vec<Row<'_>> {
-    let is_shown = |frame: &Frame| {
-        frame.in_app || frame.annotated || frame.attempt.is_some() || !frame.variables.is_empty()
-    };
-    // Without a frame of the application's own all are worth as much.
-    let none_is_shown = !frames.iter().any(is_shown);
-    let mut rows = Vec::new();
-    for frame in frames {
-        match rows.last_mut() {
-            _ if none_is_shown || is_shown(frame) => rows.push(Row::Frame(frame)),
-            Some(Row::Libraries(count)) => *count += 1,
-            _ => rows.push(Row::Libraries(1)),
-        }
-    }
-    let left = rows.len().saturating_sub(OLDEST_FRAMES + NEWEST_FRAMES);
-    if left > 1 {
-        let frames = |row| if let Row::Libraries(count) = row { count } else { 1 };
-        let left = rows.drain(OLDEST_FRAMES..OLDEST_FRAMES + left).map(frames).sum();
-        rows.insert(OLDEST_FRAMES, Row::Left(left));
-    }
-    rows
-}
-
-/// The application's own functions without their modules, which their places tell: `Order::total`.
-fn short_function(frame: &Frame) -> &str {
-    let function = frame.function.as_str();
-    let place_tells = frame.place.is_some() && (frame.in_app || frame.annotated);
-    if !place_tells || function.starts_with(['<', '{']) {
-        return function;
-    }
-    let mut rest = function;
-    while let Some((module, inner)) = rest.split_once("::") {
-        let is_module = module.starts_with(|first: char| first.is_lowercase() || first == '_')
-            && module.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'#');
-        if !is_module || inner.starts_with(['{', '<']) {
-            break;
-        }
-        rest = inner;
-    }
-    rest
-}
-
-/// A type without its modules: `Arc<Client>`.
-fn short_type(type_name: &str) -> String {
-    let mut out = String::with_capacity(type_name.len());
-    let mut word_start = 0;
-    let mut letters = type_name.chars().peekable();
-    while let Some(letter) = letters.next() {
-        if letter == ':' && letters.peek() == Some(&':') {
-            letters.next();
-            out.truncate(word_start);
-            continue;
-        }
-        out.push(letter);
-        if !letter.is_alphanumeric() && letter != '_' {
-            word_start = out.len();
-        }
-    }
-    out
-}
-
-/// Text in one line, without what a terminal would obey.
-pub(crate) fn in_line(text: &str) -> Cow<'_, str> {
-    neutral(text, |letter| letter == '\n')
-}
-
 /// Text in lines, of which all but the first are indented.
 pub(crate) fn block(text: &str, indent: usize) -> String {
-    let unix = text.replace("\r\n", "\n");
-    let neutral = neutral(&unix, |_| false);
-    let lines = neutral.trim_end_matches('\n').split('\n').enumerate();
+    let text = in_lines(text);
+    let lines = text.trim_end_matches('\n').split('\n').enumerate();
     let indented = |(number, line): (usize, &str)| match number == 0 || line.trim().is_empty() {
         true => line.to_owned(),
         false => format!("{:indent$}{line}", ""),
     };
     lines.map(indented).collect::<Vec<_>>().join("\n")
-}
-
-/// Without control characters, and without those that change the direction of what is around them.
-fn neutral(text: &str, also: impl Fn(char) -> bool) -> Cow<'_, str> {
-    let is_hostile = |letter: char| {
-        (letter.is_control() && letter != '\n')
-            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
-            || also(letter)
-    };
-    if !text.contains(is_hostile) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '\t' => out.push_str("    "),
-            letter if is_hostile(letter) => out.extend(letter.escape_default()),
-            letter => out.push(letter),
-        }
-    }
-    Cow::Owned(out)
 }
 
 /// To files, for terminals that open them at a click.
@@ -448,17 +354,4 @@ impl Links {
         link.push_str(&encoded(path.trim_start_matches('/')));
         Some(link)
     }
-}
-
-fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' | b':' => {
-                out.push(byte.into());
-            }
-            byte => _ = write!(out, "%{byte:02X}"),
-        }
-    }
-    out
 }

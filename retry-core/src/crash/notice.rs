@@ -1,0 +1,140 @@
+//! What the user of the application is told of a crash.
+
+mod open;
+
+pub use open::OpenError;
+
+use super::mail::{Draft, beginning, program, verb};
+use super::reporter::Reported;
+use std::fmt;
+use std::path::PathBuf;
+
+/// The most bytes of the message.
+const MESSAGE: usize = 300;
+
+/// What the user of the application is to know of a crash: what happened, where the report is, and how to send it.
+///
+/// Its fields are for an application that has words of its own, or another language; its methods say the same in English,
+/// piece by piece, and its `Display` all of it:
+///
+/// ```
+/// # let folder = std::env::temp_dir().join(format!("doc-of-notice-{}", std::process::id()));
+/// use retry_core::crash;
+///
+/// let reporter = crash::reporter().app("Shop", "1.2.3").mail("crashes@example.org").save_to(&folder);
+/// let _crash = reporter.tell_user(|_| ()).quiet().install();
+/// let notice = crash::report(&std::io::Error::other("no more apples")).notice();
+///
+/// let (report, draft) = (notice.report.as_ref().unwrap().display(), notice.draft.as_ref().unwrap().display());
+/// assert_eq!(
+///     notice.to_string(),
+///     format!(
+///         "\
+/// Shop 1.2.3 reports an error: no more apples
+///
+/// A report of it was saved on this computer:
+///   {report}
+/// The same for reading is beside it, with the ending .txt.
+///
+/// Nothing was sent. To help to get this fixed, please open this draft of a mail,
+/// say what you were doing, look at what is attached, and send it:
+///   {draft}
+/// It goes to crashes@example.org.
+/// "
+///     )
+/// );
+/// # std::fs::remove_dir_all(folder).unwrap();
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Notice {
+    /// The application's name and version, or the name of the program's file: `Shop 1.2.3`.
+    pub program: String,
+    /// The beginning of what the panic or the error says, in one line.
+    pub message: String,
+    /// The JSON file of the report, if it was saved.
+    pub report: Option<PathBuf>,
+    /// The draft of a mail with the report attached, if it was saved.
+    pub draft: Option<PathBuf>,
+    /// Where reports are to be mailed to.
+    pub addresses: Vec<String>,
+    /// A link for the user's mail program, where there is an address: see [`Draft::mailto`](super::Draft::mailto).
+    pub mailto: Option<String>,
+    verb: &'static str,
+}
+
+impl Notice {
+    pub(super) fn of(reported: &Reported) -> Self {
+        let Reported { report, path, draft, addresses } = reported;
+        let mailto = || {
+            let draft = Draft::to(report, addresses.clone());
+            match path {
+                Some(path) => draft.report_file(path).mailto(),
+                None => draft.mailto(),
+            }
+        };
+        Self {
+            program: program(report),
+            message: beginning(report.message.trim(), MESSAGE),
+            report: path.clone(),
+            draft: draft.clone(),
+            addresses: addresses.iter().map(str::to_owned).collect(),
+            mailto: (!addresses.is_empty()).then(mailto),
+            verb: verb(report),
+        }
+    }
+
+    /// What happened, in one line without an end: fit for the title of a dialog.
+    #[must_use]
+    pub fn what_happened(&self) -> String {
+        format!("{} {}: {}", self.program, self.verb, self.message)
+    }
+
+    /// Where the report is, in some lines.
+    #[must_use]
+    pub fn where_it_is(&self) -> String {
+        match &self.report {
+            Some(report) => format!(
+                "A report of it was saved on this computer:\n  {}\n\
+                 The same for reading is beside it, with the ending .txt.\n",
+                report.display()
+            ),
+            None => "No report of it could be saved on this computer.\n".to_owned(),
+        }
+    }
+
+    /// What the user can do with it, in some lines.
+    #[must_use]
+    pub fn how_to_send(&self) -> String {
+        let to = self.addresses.join(", ");
+        match (&self.draft, &self.report) {
+            (Some(draft), _) => format!(
+                "Nothing was sent. To help to get this fixed, please open this draft of a mail,\n\
+                 say what you were doing, look at what is attached, and send it:\n  {}\n\
+                 It goes to {to}.\n",
+                draft.display()
+            ),
+            (None, Some(_)) if to.is_empty() => {
+                "Nothing was sent. Whoever is to help you with it needs the report: look at it, and send it.\n".to_owned()
+            }
+            (None, Some(_)) => format!(
+                "Nothing was sent. To help to get this fixed, please look at the report, and mail it with\n\
+                 what you were doing to {to}.\n"
+            ),
+            (None, None) if to.is_empty() => "Nothing was sent.\n".to_owned(),
+            (None, None) => format!(
+                "Nothing was sent. To help to get this fixed, please mail what happened and what you were\n\
+                 doing to {to}.\n"
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n\n{}\n{}", self.what_happened(), self.where_it_is(), self.how_to_send())
+    }
+}
+
+#[cfg(test)]
+mod tests;

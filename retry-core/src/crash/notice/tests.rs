@@ -1,0 +1,80 @@
+use super::super::mail::Addresses;
+use super::super::render::tests::full_report;
+use super::super::reporter::Reported;
+use super::Notice;
+use std::path::PathBuf;
+
+fn notice(report: Option<&str>, draft: Option<&str>, to: &[&str]) -> Notice {
+    let mut addresses = Addresses::default();
+    for to in to {
+        addresses.add(Addresses::parse(to).unwrap());
+    }
+    let path = |path: Option<&str>| path.map(PathBuf::from);
+    Notice::of(&Reported { report: full_report(), path: path(report), draft: path(draft), addresses })
+}
+
+#[test]
+fn each_thing_there_may_be_is_told() {
+    let report = Some("/tmp/1.json");
+    let told = |notice: &Notice| notice.to_string();
+    let whole = told(&notice(report, Some("/tmp/1.eml"), &["a@example.org", "b@example.org"]));
+    assert_eq!(
+        whole,
+        "\
+shop 1.2.3 crashed: attempt to divide by zero
+
+A report of it was saved on this computer:
+  /tmp/1.json
+The same for reading is beside it, with the ending .txt.
+
+Nothing was sent. To help to get this fixed, please open this draft of a mail,
+say what you were doing, look at what is attached, and send it:
+  /tmp/1.eml
+It goes to a@example.org, b@example.org.
+"
+    );
+    let no_draft = told(&notice(report, None, &["a@example.org"]));
+    assert!(
+        no_draft.contains("/tmp/1.json") && no_draft.ends_with("doing to a@example.org.\n"),
+        "{no_draft}"
+    );
+    let no_address = told(&notice(report, None, &[]));
+    assert!(no_address.contains("/tmp/1.json") && no_address.contains("send it.\n"), "{no_address}");
+    let no_report = told(&notice(None, None, &["a@example.org"]));
+    assert!(
+        no_report.contains("No report") && no_report.contains("please mail what happened"),
+        "{no_report}"
+    );
+    let nothing = told(&notice(None, None, &[]));
+    assert!(nothing.ends_with("\nNothing was sent.\n"), "{nothing}");
+    for text in [whole, no_draft, no_address, no_report, nothing] {
+        assert!(text.lines().all(|line| line.len() < 100), "{text}");
+    }
+}
+
+#[test]
+fn the_link_tells_where_the_report_is() {
+    let link = notice(Some("/tmp/1.json"), None, &["a@example.org"]).mailto.unwrap();
+    assert!(link.starts_with("mailto:a@example.org?") && link.ends_with("%2Ftmp%2F1.json%0D%0A"), "{link}");
+    assert_eq!(notice(Some("/tmp/1.json"), None, &[]).mailto, None);
+}
+
+#[test]
+fn a_hostile_message_stays_one_short_line() {
+    let mut report = full_report();
+    report.message = "\u{202e}a\r\nb\x1b[2J\0".repeat(10_000);
+    let reported = Reported { report, path: None, draft: None, addresses: Addresses::default() };
+    let told = reported.notice().what_happened();
+    assert!(
+        told.len() < 3000 && !told.contains(|letter: char| letter.is_control() || letter == '\u{202e}'),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_is_not_there_is_not_opened() {
+    let nothing = notice(None, None, &[]);
+    let (draft, link) = (nothing.open_draft().unwrap_err(), nothing.open_mailto().unwrap_err());
+    assert!(draft.to_string().starts_with("there is no mail draft to open; give the reporter"), "{draft}");
+    assert!(link.to_string().starts_with("there is no address to write a mail to; give"), "{link}");
+}

@@ -1,0 +1,458 @@
+//! The report as one page of HTML, with nothing beside it: readable where no script runs, searchable where one does.
+//!
+//! The template escapes all that it is given; what can change how text is read, or is no text, is made visible before.
+
+mod code;
+mod pretty;
+
+use std::collections::HashSet;
+
+use askama::Template;
+
+use super::super::report::{ContextEntry, Frame, Kind, Place, Report, Shown, Variable};
+use super::rows::{Row, rows};
+use super::style::Style;
+use super::words::{encoded, in_line, in_lines, short_function, short_type};
+use super::{markdown::markdown, text::text};
+use code::{Lexer, mentioned};
+
+/// Of more rows the oldest and the newest are shown.
+const OLDEST_FRAMES: usize = 50;
+const NEWEST_FRAMES: usize = 150;
+/// Of more earlier errors the last ones are shown.
+const EARLIER_ERRORS: usize = 20;
+/// Characters of the message that are its heading.
+const HEADING: usize = 200;
+/// Characters of a value that are shown before it is opened.
+const SHORT_VALUE: usize = 100;
+/// Parts of a value that have a colour of their own.
+const COLORED: usize = 120;
+
+const STYLE: &str = include_str!("../../../templates/report/page.css");
+const SCRIPT: &str = include_str!("../../../templates/report/page.js");
+
+/// Nothing is loaded, and nothing runs or paints but what the hashes of these two files say: a value that found its way
+/// out of the text would still be dead.
+const POLICY: &str = "default-src 'none'; \
+    style-src 'sha256-QWaphvBwaehTEA6awNhM+W5XQj20hXcwoc/z5+o/Iv0='; \
+    script-src 'sha256-xQrL/YkQ8IrGEyTQzWchmLOe2SWUc0kQyl/hzupR5nE='; \
+    base-uri 'none'; form-action 'none'";
+
+pub(crate) fn html(report: &Report) -> String {
+    // Nothing in it can fail but the writing, which a `String` does not.
+    Page::of(report).render().unwrap_or_default()
+}
+
+#[derive(Template)]
+#[template(path = "report/page.html")]
+struct Page {
+    policy: &'static str,
+    style: &'static str,
+    script: &'static str,
+    version: &'static str,
+    title: String,
+    kind: &'static str,
+    message: String,
+    /// All of it, where the heading says not all.
+    message_rest: Option<String>,
+    function: Option<String>,
+    place: Option<String>,
+    thread: String,
+    app: Option<String>,
+    time: String,
+    seen: Option<String>,
+    attempts: Vec<String>,
+    causes: Vec<String>,
+    rows: Vec<RowView>,
+    context: Vec<ValueView>,
+    facts: Vec<(&'static str, String)>,
+    notes: Vec<String>,
+    hints: Vec<Vec<Piece>>,
+    text: String,
+    markdown: String,
+}
+
+enum RowView {
+    Frame(Box<FrameView>),
+    Libraries(Vec<FrameView>),
+    Left(usize),
+}
+
+struct FrameView {
+    /// In the report, counted from one.
+    number: usize,
+    function: String,
+    full_function: String,
+    place: Option<String>,
+    own: bool,
+    /// Where it crashed, as far as it is the application's.
+    fault: bool,
+    attempt: Option<String>,
+    earlier: Vec<String>,
+    /// The number of the first of them.
+    earlier_from: usize,
+    lines: Vec<LineView>,
+    /// Those that the lines mention.
+    values: Vec<ValueView>,
+    others: Vec<ValueView>,
+    /// Why there is no more to see.
+    remark: Option<&'static str>,
+    link: Option<LinkView>,
+}
+
+struct LineView {
+    number: u32,
+    here: bool,
+    pieces: Vec<Piece>,
+}
+
+/// A part of a line, in a colour.
+struct Piece {
+    class: &'static str,
+    text: String,
+    /// Of a variable.
+    value: Option<String>,
+}
+
+/// What a link to the reader's editor is made of.
+struct LinkView {
+    file: String,
+    path: String,
+    line: u32,
+    column: u32,
+    /// Where the whole path is known.
+    href: Option<String>,
+}
+
+struct ValueView {
+    name: String,
+    type_name: Option<String>,
+    full_type: String,
+    short: Vec<Piece>,
+    /// Where the short text does not say it all.
+    whole: Vec<Piece>,
+    /// Instead of a value, or behind it: why there is not more.
+    mark: Option<String>,
+    note: Option<String>,
+}
+
+impl Page {
+    fn of(report: &Report) -> Self {
+        let rows = rows(&report.frames, OLDEST_FRAMES, NEWEST_FRAMES);
+        let fault =
+            rows.iter().rev().find_map(|row| if let Row::Frame(frame) = row { Some(*frame) } else { None });
+        let (message, message_rest) = heading(&report.message);
+        let kind = match report.kind {
+            Kind::Panic => "panic",
+            Kind::Error => "error",
+        };
+        let app = report
+            .app
+            .as_ref()
+            .map(|app| in_line(format!("{} {}", app.name, app.version).trim()).into_owned());
+        let program = app.as_ref().map_or(String::new(), |app| format!(" – {app}"));
+        Self {
+            policy: POLICY,
+            style: STYLE,
+            script: SCRIPT,
+            version: env!("CARGO_PKG_VERSION"),
+            title: format!("{kind}: {message}{program}"),
+            kind,
+            message,
+            message_rest,
+            function: fault.map(|frame| in_line(short_function(frame)).into_owned()),
+            place: report.place.as_ref().or(fault.and_then(|frame| frame.place.as_ref())).map(whole_place),
+            thread: in_line(report.thread.name.as_deref().unwrap_or("<unnamed>")).into_owned(),
+            app,
+            time: in_line(&report.time).into_owned(),
+            seen: (report.occurrences > 1).then(|| {
+                let since = report.first_seen.as_ref().map(|first| format!(", first at {}", in_line(first)));
+                format!("seen {} times{}", report.occurrences, since.unwrap_or_default())
+            }),
+            attempts: report.frames.iter().filter_map(attempt_sentence).collect(),
+            causes: causes(report),
+            rows: rows.into_iter().rev().map(|row| RowView::of(&row, report, fault)).collect(),
+            context: report.context.iter().map(ValueView::of_context).collect(),
+            facts: facts(report),
+            notes: report.notes.iter().map(|note| in_lines(note)).collect(),
+            hints: hints(report),
+            text: text(report, Style::default()),
+            markdown: markdown(report),
+        }
+    }
+}
+
+/// The first line of the message, shortened, and the whole one if that is more.
+fn heading(message: &str) -> (String, Option<String>) {
+    let message = message.trim();
+    let first = message.lines().next().unwrap_or_default();
+    let heading = match first.char_indices().nth(HEADING) {
+        Some((end, _)) => format!("{}…", in_line(first.get(..end).unwrap_or_default())),
+        None => in_line(first).into_owned(),
+    };
+    let is_whole = first.len() == message.len() && !heading.ends_with('…');
+    (heading, (!is_whole).then(|| in_lines(message)))
+}
+
+fn whole_place(place: &Place) -> String {
+    let column = place.column.map(|column| format!(":{column}"));
+    format!("{}:{}{}", in_line(&place.file), place.line, column.unwrap_or_default())
+}
+
+fn causes(report: &Report) -> Vec<String> {
+    // The error itself may be the first of them.
+    let is_itself = |(number, cause): &(usize, &String)| *number == 0 && **cause == report.message;
+    let causes = report.causes.iter().enumerate().filter(|cause| !is_itself(cause));
+    causes.map(|(_, cause)| in_lines(cause)).collect()
+}
+
+fn attempt_sentence(frame: &Frame) -> Option<String> {
+    let attempt = frame.attempt.as_ref()?;
+    let of = attempt.max.map(|max| format!(" of {max}")).unwrap_or_default();
+    let before =
+        attempt.earlier.last().map(|last| format!("; the one before failed with: {}", in_line(last)));
+    let function = in_line(short_function(frame));
+    Some(format!("In attempt {}{of} of {function}{}", attempt.number, before.unwrap_or_default()))
+}
+
+fn facts(report: &Report) -> Vec<(&'static str, String)> {
+    let process = &report.process;
+    let shown = |text: &str| in_line(text).into_owned();
+    let type_of = match report.kind {
+        Kind::Panic => "Payload",
+        Kind::Error => "Error type",
+    };
+    let mut facts = vec![
+        ("System", shown(&format!("{}, {}", process.os, process.arch))),
+        ("Build", if process.debug { "debug" } else { "release" }.to_owned()),
+        ("Process", process.pid.to_string()),
+        ("Thread", shown(&report.thread.id)),
+    ];
+    facts.extend(process.executable.as_deref().map(|program| ("Program", shown(program))));
+    facts.extend(report.type_name.as_deref().map(|name| (type_of, shown(name))));
+    facts.push(("Fingerprint", shown(&report.fingerprint)));
+    facts.push(("Report", shown(&report.id)));
+    facts
+}
+
+fn hints(report: &Report) -> Vec<Vec<Piece>> {
+    let mut seen = HashSet::new();
+    let variables = report.frames.iter().flat_map(|frame| &frame.variables);
+    let hints = variables.filter_map(|variable| match &variable.value {
+        Shown::NotKept { hint } => Some(hint.as_str()),
+        _ => None,
+    });
+    hints.filter(|hint| seen.insert(*hint)).map(quoting).collect()
+}
+
+/// What stands between backticks is code.
+fn quoting(text: &str) -> Vec<Piece> {
+    let parts = text.split('`').enumerate();
+    let piece = |(number, part)| Piece {
+        class: if number % 2 == 1 { "code" } else { "" },
+        text: in_lines(part),
+        value: None,
+    };
+    parts.map(piece).collect()
+}
+
+impl RowView {
+    fn of(row: &Row<'_>, report: &Report, fault: Option<&Frame>) -> Self {
+        let view = |frame: &Frame| {
+            let is_fault = fault.is_some_and(|fault| std::ptr::eq(fault, frame));
+            let number = report.frames.iter().position(|other| std::ptr::eq(other, frame));
+            FrameView::of(frame, number.map_or(0, |number| number + 1), is_fault)
+        };
+        match row {
+            Row::Frame(frame) => Self::Frame(Box::new(view(frame))),
+            Row::Libraries(frames) => Self::Libraries(frames.iter().rev().map(view).collect()),
+            Row::Left(count) => Self::Left(*count),
+        }
+    }
+}
+
+impl FrameView {
+    fn of(frame: &Frame, number: usize, fault: bool) -> Self {
+        let lines = lines(frame);
+        let is_mentioned = |variable: &&Variable| lines.names.contains(variable.name.as_str());
+        let (mut values, mut others): (Vec<&Variable>, Vec<_>) =
+            frame.variables.iter().partition(is_mentioned);
+        if values.is_empty() {
+            // Without source, or without a word of them, none is worth more than another.
+            std::mem::swap(&mut values, &mut others);
+        }
+        let attempt = frame.attempt.as_ref();
+        let earlier = attempt.map(|attempt| attempt.earlier.as_slice()).unwrap_or_default();
+        let skipped = earlier.len().saturating_sub(EARLIER_ERRORS);
+        Self {
+            number,
+            function: in_line(short_function(frame)).into_owned(),
+            full_function: in_line(&frame.function).into_owned(),
+            place: frame.place.as_ref().map(|place| format!("{}:{}", in_line(&place.file), place.line)),
+            own: frame.in_app || frame.annotated,
+            fault,
+            attempt: attempt.map(|attempt| match attempt.max {
+                Some(max) => format!("attempt {} of {max}", attempt.number),
+                None => format!("attempt {}", attempt.number),
+            }),
+            earlier: earlier.iter().skip(skipped).map(|error| in_lines(error)).collect(),
+            earlier_from: skipped + 1,
+            remark: remark(frame),
+            values: values.into_iter().map(ValueView::of).collect(),
+            others: others.into_iter().map(ValueView::of).collect(),
+            lines: lines.views,
+            link: LinkView::of(frame),
+        }
+    }
+}
+
+fn remark(frame: &Frame) -> Option<&'static str> {
+    match (frame.annotated, frame.in_app, &frame.source) {
+        (false, true, _) => Some("No values: #[crash_context] on this function would keep them."),
+        (true, _, None) => Some("Its source was not on the machine that crashed."),
+        (false, false, _) if frame.variables.is_empty() => Some("A function of a library."),
+        _ => None,
+    }
+}
+
+struct Lines<'a> {
+    views: Vec<LineView>,
+    /// What they speak of.
+    names: HashSet<&'a str>,
+}
+
+fn lines(frame: &Frame) -> Lines<'_> {
+    let mut names = HashSet::new();
+    let (Some(place), Some(source)) = (&frame.place, &frame.source) else {
+        return Lines { views: Vec::new(), names };
+    };
+    let indent = |line: &String| line.len() - line.trim_start_matches(' ').len();
+    let common = source.lines.iter().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
+    let mut lexer = Lexer::default();
+    let mut views = Vec::new();
+    for (number, line) in (source.first_line..).zip(&source.lines) {
+        let tokens = lexer.line(line.get(common..).unwrap_or_default());
+        names.extend(tokens.iter().flat_map(|token| mentioned(*token)));
+        let value_of = |token: &code::Token<'_>| {
+            let name = mentioned(*token).next().filter(|_| token.kind == code::Kind::Name)?;
+            // The one that was bound last hides the others.
+            let variable = frame.variables.iter().rev().find(|variable| variable.name == name)?;
+            Some(format!("{name} = {}", one_line(&variable.value)))
+        };
+        let piece = |token: &code::Token<'_>| Piece { value: value_of(token), ..Piece::of(*token) };
+        let pieces = tokens.iter().map(piece).collect();
+        views.push(LineView { number, here: number == place.line, pieces });
+    }
+    Lines { views, names }
+}
+
+/// A value as it is told beside the pointer.
+fn one_line(value: &Shown) -> String {
+    match value {
+        Shown::Value { text, cut } => {
+            let (short, is_whole) = shortened(text);
+            if is_whole && !cut { short } else { format!("{short}…") }
+        }
+        Shown::Redacted => "<redacted>".to_owned(),
+        Shown::NotKept { .. } => "(not kept)".to_owned(),
+        Shown::Failed { why, .. } => format!("<{}>", in_line(why)),
+    }
+}
+
+/// The first line, or what is shown of it; and whether that is all.
+fn shortened(text: &str) -> (String, bool) {
+    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = if text.contains(['\n', '\r']) { one_line.as_str() } else { text };
+    let is_whole = line.len() == text.len();
+    match line.char_indices().nth(SHORT_VALUE) {
+        Some((end, _)) => (in_line(line.get(..end).unwrap_or_default()).into_owned(), false),
+        None => (in_line(line).into_owned(), is_whole),
+    }
+}
+
+impl Piece {
+    fn of(token: code::Token<'_>) -> Self {
+        let class = match token.kind {
+            code::Kind::Other | code::Kind::Name => "",
+            code::Kind::Comment => "c",
+            code::Kind::Text => "s",
+            code::Kind::Number => "n",
+            code::Kind::Keyword => "k",
+        };
+        Self { class, text: in_line(token.text).into_owned(), value: None }
+    }
+}
+
+/// What `Debug` wrote looks like source. In colours as far as anybody reads it.
+fn colored(text: &str) -> Vec<Piece> {
+    let mut lexer = Lexer::default();
+    let mut pieces: Vec<Piece> = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let end = (number > 0).then(|| Piece { class: "", text: "\n".to_owned(), value: None });
+        let tokens = lexer.line(line).into_iter().map(Piece::of);
+        for piece in end.into_iter().chain(tokens) {
+            let is_colored = pieces.len() < COLORED;
+            match pieces.last_mut() {
+                Some(last) if !is_colored || last.class == piece.class => last.text.push_str(&piece.text),
+                _ => pieces.push(piece),
+            }
+        }
+    }
+    pieces
+}
+
+impl ValueView {
+    fn of(variable: &Variable) -> Self {
+        let note = variable.as_of.filter(|_| variable.value != Shown::Redacted);
+        Self {
+            type_name: Some(in_line(&short_type(&variable.type_name)).into_owned()),
+            full_type: in_line(&variable.type_name).into_owned(),
+            note: note.map(|line| format!("as of line {line}")),
+            ..Self::shown(&variable.name, &variable.value)
+        }
+    }
+
+    fn of_context(entry: &ContextEntry) -> Self {
+        Self::shown(&entry.name, &entry.value)
+    }
+
+    fn shown(name: &str, value: &Shown) -> Self {
+        let (text, mark) = match value {
+            Shown::Value { text, cut } => (text.as_str(), cut.then(|| "cut off here".to_owned())),
+            Shown::Redacted => ("", Some("redacted".to_owned())),
+            Shown::NotKept { .. } => ("", Some("not kept".to_owned())),
+            Shown::Failed { why, text } => (text.as_str(), Some(in_line(why).into_owned())),
+        };
+        let (short, is_whole) = shortened(text);
+        let short = if is_whole { short } else { format!("{short}…") };
+        Self {
+            name: in_line(name).into_owned(),
+            type_name: None,
+            full_type: String::new(),
+            short: colored(&short),
+            whole: if is_whole { Vec::new() } else { colored(&pretty::pretty(text)) },
+            mark,
+            note: None,
+        }
+    }
+}
+
+impl LinkView {
+    fn of(frame: &Frame) -> Option<Self> {
+        let place = frame.place.as_ref()?;
+        let is_whole = |path: &&String| path.starts_with(['/', '\\']) || path.get(1..2) == Some(":");
+        let path = frame.path.as_ref().or(Some(&place.file)).filter(is_whole).cloned().unwrap_or_default();
+        let slashed = path.replace('\\', "/");
+        let href = || format!("vscode://file/{}:{}", encoded(slashed.trim_start_matches('/')), place.line);
+        Some(Self {
+            href: (!path.is_empty()).then(href),
+            file: in_line(&place.file).into_owned(),
+            line: place.line,
+            column: place.column.unwrap_or(1),
+            path: in_line(&path).into_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
