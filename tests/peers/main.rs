@@ -98,7 +98,10 @@ fn what_it_does_not_understand_it_says_and_starts_nothing() {
         return;
     }
     for (arguments, said) in [
-        (&["bugsnik", "--", "true"][..], "peers: there is no peer `bugsnik`; there are: bugsink chromium gdb python\n"),
+        (
+            &["bugsnik", "--", "true"][..],
+            "peers: there is no peer `bugsnik`; there are: bugsink chromium gdb python\n",
+        ),
         (&["bugsink"], "peers: usage: bash tests/peers/run [PEER ...] -- COMMAND [ARGUMENT ...]\n"),
         (&["bugsink", "--"], "peers: usage: bash tests/peers/run [PEER ...] -- COMMAND [ARGUMENT ...]\n"),
         (&[], "peers: usage: bash tests/peers/run [PEER ...] -- COMMAND [ARGUMENT ...]\n"),
