@@ -1,6 +1,7 @@
 //! The program `crash-reports`, as it is run. Run with `--all-features`.
 
 mod listing;
+mod mailing;
 mod many;
 mod opening;
 mod pruning;

@@ -7,10 +7,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
 /// A desktop on which opening a file writes its path down, or fails.
-struct Desktop(Folder);
+pub(crate) struct Desktop(Folder);
 
 impl Desktop {
-    fn new(exit_code: u8) -> Self {
+    pub(crate) fn new(exit_code: u8) -> Self {
         let folder = Folder::empty();
         let script = format!("#!/bin/sh\nprintf '%s' \"$1\" > \"${{0%/*}}/opened\"\nexit {exit_code}\n");
         let path = folder.write("xdg-open", script);
@@ -18,11 +18,11 @@ impl Desktop {
         Self(folder)
     }
 
-    fn run(&self, command: &mut Command) -> Ran {
+    pub(crate) fn run(&self, command: &mut Command) -> Ran {
         run(command.env("PATH", self.0.path()).env("TMPDIR", self.0.path()))
     }
 
-    fn opened(&self) -> String {
+    pub(crate) fn opened(&self) -> String {
         fs::read_to_string(self.0.path().join("opened")).expect("something was opened")
     }
 }
