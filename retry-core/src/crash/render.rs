@@ -13,6 +13,8 @@ pub use self::json::ReadError;
 pub(crate) use self::json::json;
 pub(crate) use self::style::Style;
 pub(crate) use self::text::{block, body, headline, text};
+#[cfg(feature = "viewer")]
+pub(crate) use self::words::in_lines;
 pub(crate) use self::words::{in_line, short_function};
 use super::report::Report;
 

@@ -13,7 +13,7 @@ pub fn in_line(text: &str) -> Cow<'_, str> {
 /// The same of text that may have several lines.
 #[must_use]
 pub fn in_lines(text: &str) -> String {
-    render::block(text, 0)
+    render::in_lines(text)
 }
 
 /// The report as the standard output can show it, and its user wants to see it.

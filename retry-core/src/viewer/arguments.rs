@@ -39,6 +39,10 @@ pub(crate) enum Command {
     Show(Show),
     /// Opens a report as a page, with the desktop's program for pages
     Open(Open),
+    /// Makes the draft of a mail with a report attached, and opens it with the desktop's mail program
+    ///
+    /// Nothing is sent: whoever opens the draft reads it, says more, and sends it.
+    Mail(Mail),
     /// Removes reports that are old or too many, with all their files
     ///
     /// A report is removed if either option says so, or if it is named. Reports that cannot be read stay, unless they
@@ -85,6 +89,18 @@ pub(crate) enum Format {
 pub(crate) struct Open {
     /// Which one
     pub(crate) report: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Mail {
+    /// Which one
+    pub(crate) report: Option<String>,
+    /// Who is to get it; several with commas between them
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) to: String,
+    /// Only say where the draft is, and which link opens the same without what is attached
+    #[arg(long)]
+    pub(crate) no_open: bool,
 }
 
 #[derive(Args)]

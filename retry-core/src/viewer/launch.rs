@@ -2,21 +2,30 @@
 
 use crate::output::Failure;
 use retry_core::crash::terminal::in_line;
-use std::io::Write;
-use std::path::Path;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
-/// A page that only this user can read. It is removed with what is returned.
-pub(crate) fn private_page(html: &str) -> Result<NamedTempFile, Failure> {
-    let written = Builder::new().prefix("crash-report-").suffix(".html").tempfile().and_then(|mut file| {
-        file.write_all(html.as_bytes())?;
+/// Among the temporary files, where only this user can read it. It is removed with what is returned.
+pub(crate) fn private_file(extension: &str, content: &[u8]) -> Result<NamedTempFile, Failure> {
+    let file = Builder::new().prefix("crash-report-").suffix(extension).tempfile();
+    let written = file.and_then(|mut file| {
+        file.write_all(content)?;
         Ok(file)
     });
-    written.map_err(|error| {
-        Failure::Said(format!(
-            "the page cannot be written: {error}; let TMPDIR be a folder that can be written to"
-        ))
-    })
+    written.map_err(|error| not_written(&error))
+}
+
+/// The same, to stay: nobody can tell when the program that opens it has read it.
+pub(crate) fn lasting_file(extension: &str, content: &[u8]) -> Result<PathBuf, Failure> {
+    let file = private_file(extension, content)?.into_temp_path();
+    file.keep().map_err(|error| not_written(&error.error))
+}
+
+fn not_written(error: &io::Error) -> Failure {
+    Failure::Said(format!(
+        "no temporary file can be written: {error}; let TMPDIR be a folder that can be written to"
+    ))
 }
 
 /// With the program that the desktop has for it.

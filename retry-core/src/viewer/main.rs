@@ -3,10 +3,10 @@
 
 mod arguments;
 mod folder;
-mod html;
 mod launch;
 mod list;
 mod listing;
+mod mail;
 mod open;
 mod output;
 mod prune;
@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         Command::List(wanted) => list::run(&folder, &wanted),
         Command::Show(wanted) => show::run(&folder, &wanted),
         Command::Open(wanted) => open::run(&folder, &wanted),
+        Command::Mail(wanted) => mail::run(&folder, &wanted),
         Command::Prune(wanted) => prune::run(&folder, &wanted),
         Command::Serve(wanted) => serve::run(&folder, &wanted),
     };

@@ -72,7 +72,7 @@ fn router(served: Arc<Served>) -> Router {
 /// programs, and the address has the secret in it.
 fn open(address: &str) -> Result<(), Failure> {
     let html = format!("<!doctype html><meta http-equiv=\"refresh\" content=\"0; url={address}\">");
-    let page = launch::private_page(&html)?;
+    let page = launch::private_file(".html", html.as_bytes())?;
     thread::spawn(move || {
         match launch::open(page.path()) {
             Ok(()) => thread::sleep(BROWSER_STARTS),

@@ -1,1 +1,10 @@
-//! The program `crash-reports`, as it is run.
+//! The program `crash-reports`, as it is run. Run with `--all-features`.
+
+mod listing;
+mod mailing;
+mod many;
+mod opening;
+mod pruning;
+mod serving;
+mod showing;
+mod support;

@@ -50,7 +50,7 @@ pub(crate) fn in_line(text: &str) -> Cow<'_, str> {
 }
 
 /// The same in as many lines as it has.
-pub(super) fn in_lines(text: &str) -> String {
+pub(crate) fn in_lines(text: &str) -> String {
     neutral(&text.replace("\r\n", "\n"), |_| false).into_owned()
 }
 

@@ -2,7 +2,6 @@
 
 use super::Served;
 use super::views::{CrashPage, CrashRow, CrashesPage, ErrorPage, Order, ReportRow, whole_message};
-use crate::html;
 use crate::listing::{Head, Listing};
 use crate::search::Search;
 use askama::Template;
@@ -155,7 +154,7 @@ fn report_file(served: &Served, file: &str) -> Answer {
     Ok(match extension {
         "json" => plain("application/json", report.to_json()),
         "txt" => plain("text/plain; charset=utf-8", report.to_text(false)),
-        _ => ([(header::CONTENT_SECURITY_POLICY, REPORT_POLICY)], Html(html::page(&report))).into_response(),
+        _ => ([(header::CONTENT_SECURITY_POLICY, REPORT_POLICY)], Html(report.to_html())).into_response(),
     })
 }
 
