@@ -69,11 +69,11 @@ fn the_unlock_code_is_in_no_file_and_nowhere_on_the_screen() {
 fn the_user_is_told_where_the_report_and_the_draft_of_a_mail_are() {
     let folder = Folder::new();
     let run = folder.run("unplugged");
-    let report = folder.only("json");
+    let page = folder.only("html");
     let draft = folder.only("eml");
     for said in [
         "bench 0.1.0 crashed: attempt to divide by zero",
-        &report.display().to_string(),
+        &page.display().to_string(),
         &draft.display().to_string(),
         "It goes to crashes@example.org.",
     ] {
