@@ -55,6 +55,9 @@ pub mod guide {
     pub mod report {}
     #[doc = include_str!("../docs/stopping.md")]
     pub mod stopping {}
+    #[cfg(feature = "crash")]
+    #[doc = include_str!("../docs/viewer.md")]
+    pub mod viewer {}
 }
 
 #[doc(hidden)]

@@ -4,6 +4,7 @@ mod listing;
 mod mailing;
 mod many;
 mod opening;
+mod page;
 mod pruning;
 mod serving;
 mod showing;
