@@ -164,7 +164,7 @@ fn whoever_has_read_enough_may_close_the_pipe() {
     let mut said = String::new();
     child.stderr.take().expect("a pipe").read_to_string(&mut said).expect("text");
     assert_eq!((child.wait().expect("it ends").code(), said.as_str()), (Some(0), ""));
-    assert!(first.starts_with("#"), "{first}");
+    assert!(first.starts_with('#'), "{first}");
 }
 
 #[cfg(target_os = "linux")]

@@ -1,4 +1,5 @@
 //! The program `crash-reports`, as it is run. Run with `--all-features`.
+#![expect(clippy::case_sensitive_file_extension_comparisons, reason = "the program writes them like that")]
 
 mod listing;
 mod mailing;
