@@ -69,11 +69,11 @@ fn the_unlock_code_is_in_no_file_and_nowhere_on_the_screen() {
 fn the_user_is_told_where_the_report_and_the_draft_of_a_mail_are() {
     let folder = Folder::new();
     let run = folder.run("unplugged");
-    let report = folder.only("json");
+    let page = folder.only("html");
     let draft = folder.only("eml");
     for said in [
         "bench 0.1.0 crashed: attempt to divide by zero",
-        &report.display().to_string(),
+        &page.display().to_string(),
         &draft.display().to_string(),
         "It goes to crashes@example.org.",
     ] {
@@ -136,11 +136,15 @@ mod in_a_terminal {
 
     /// Answers the dialog; gives what the terminal showed.
     fn answer(folder: &Folder, answers: &str) -> String {
+        answer_with(folder, answers, "")
+    }
+
+    fn answer_with(folder: &Folder, answers: &str, debugger: &str) -> String {
         let (mut terminal, other_end) = pty_process::blocking::open().unwrap();
         terminal.resize(pty_process::Size::new(50, 200)).unwrap();
         let command = pty_process::blocking::Command::new(PROGRAM).arg("--reports").arg(folder.reports());
         let path = format!("{}:{}", folder.0.display(), env::var("PATH").unwrap());
-        let command = command.env("PATH", path).env("NO_COLOR", "1").env_remove("RETRY_CRASH_DEBUGGER");
+        let command = command.env("PATH", path).env("NO_COLOR", "1").env("RETRY_CRASH_DEBUGGER", debugger);
         let mut child = command.spawn(other_end).unwrap();
         // A terminal keeps what is typed until it is read.
         terminal.write_all(answers.as_bytes()).unwrap();
@@ -149,6 +153,22 @@ mod in_a_terminal {
         let _ = terminal.read_to_end(&mut shown);
         assert_eq!(child.wait().unwrap().code(), Some(101));
         String::from_utf8_lossy(&shown).replace("\r\n", "\n")
+    }
+
+    #[test]
+    fn the_debugger_comes_before_the_dialog() {
+        let folder = Folder::new();
+        let shown = answer_with(&folder, "\n", "echo");
+        let places = [
+            "report saved in",
+            "starting echo on this process",
+            "\n-p ",
+            "the crash goes on",
+            "[Enter] close",
+        ];
+        let places =
+            places.map(|place| shown.find(place).unwrap_or_else(|| panic!("no {place:?} in {shown}")));
+        assert!(places.is_sorted(), "{shown}");
     }
 
     /// A desktop that notes what it is to open.

@@ -56,6 +56,9 @@ pub mod guide {
     #[doc = include_str!("../docs/stopping.md")]
     pub mod stopping {}
     #[cfg(feature = "crash")]
+    #[doc = include_str!("../docs/viewer.md")]
+    pub mod viewer {}
+    #[cfg(feature = "crash")]
     #[doc = include_str!("../docs/walkthrough.md")]
     pub mod walkthrough {}
 }

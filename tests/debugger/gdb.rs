@@ -53,6 +53,13 @@ fn it_is_used_like_any_gdb_and_left() {
     running.until("$1 = 18");
     running.type_in("up\n");
     running.until("in_thread");
+    running.until("(gdb) ");
+    // The process goes on waiting, and is interrupted for the debugger alone.
+    running.type_in("continue\n");
+    running.until("Continuing.");
+    running.type_in("\x03");
+    running.until("received signal SIGINT");
+    running.until("(gdb) ");
     running.type_in("quit\n");
     running.until("(y or n)");
     running.type_in("y\n");
@@ -66,7 +73,7 @@ fn one_that_may_not_look_into_the_process_is_left_at_once() {
     if !asked_for_peer("gdb") {
         return;
     }
-    let ended = run::with_debugger("main", r#"shift 2; exec rust-gdb -q -p 99999999 "$@""#);
+    let ended = run::with_debugger("main", r#"shift 2; exec rust-gdb -p 99999999 "$@""#);
     ended.crashed();
     assert!(ended.output.contains("may not look into this process"), "{}", ended.output);
 }

@@ -20,7 +20,7 @@ fn it_is_told_the_process_and_the_place_when_the_report_is_saved() {
     let saved = output.find("report saved in").unwrap();
     let started = output.find("starting ").unwrap();
     assert!(saved < started, "{output}");
-    assert!(output.contains(&format!("<-p>\n<{}>\n<-ex>\n", ended.pid)), "{output}");
+    assert!(output.contains(&format!("<-p>\n<{}>\n<-q>\n<-ex>\n", ended.pid)), "{output}");
     let report = ended.reports().remove(0);
     let address = report.frames.last().unwrap().address.as_deref().unwrap();
     let address = u64::from_str_radix(address.strip_prefix("0x").unwrap(), 16).unwrap();
@@ -94,6 +94,15 @@ fn a_debugger_that_fails_is_told_and_the_crash_goes_on() {
         assert!(ended.output.contains("\nno debugger: "), "{}", ended.output);
         assert!(ended.output.contains(said), "{}", ended.output);
     }
+}
+
+#[test]
+fn a_program_that_does_not_hear_of_its_children_waits_as_well() {
+    let script = "sleep 0.3; echo here";
+    let ended = run::shell_in_terminal(r#"trap '' CHLD; exec "$PROGRAM" main "$REPORTS""#, script);
+    ended.crashed();
+    let (_, left) = ended.output.split_once("\nhere\n").unwrap();
+    assert!(left.contains("has been left: the crash goes on"), "{}", ended.output);
 }
 
 #[test]

@@ -42,17 +42,20 @@ fn run(asked: &std::ffi::OsStr, report: &Report) -> Result<(), String> {
     let name = program.to_string_lossy();
     print::to_stderr(&format!("\nstarting {name} on this process: {}\n", family.help()));
     let ended = terminal.wait_for(&program, |here| family.arguments(&Target::new(report, here)));
-    match ended {
-        Ok(status) if status.success() => {
-            print::to_stderr(&format!("{name} has been left: the crash goes on\n"));
-            Ok(())
-        }
-        Ok(status) if status.code() == Some(arguments::NOT_ATTACHED) => Err(format!(
+    let status = ended
+        .map_err(|error| format!("{name} cannot be started: {error}; set {VARIABLE} to one that is there"))?;
+    match status {
+        Some(status) if status.code() == Some(arguments::NOT_ATTACHED) => Err(format!(
             "{name} may not look into this process; the system must let it (on Linux: \
              `sysctl kernel.yama.ptrace_scope=1`, in a container `--cap-add=SYS_PTRACE`)"
         )),
-        Ok(status) => Err(format!("{name} ended with {status}; does it run by itself?")),
-        Err(error) => Err(format!("{name} cannot be started: {error}; set {VARIABLE} to one that is there")),
+        Some(status) if !status.success() => {
+            Err(format!("{name} ended with {status}; does it run by itself?"))
+        }
+        _ => {
+            print::to_stderr(&format!("{name} has been left: the crash goes on\n"));
+            Ok(())
+        }
     }
 }
 

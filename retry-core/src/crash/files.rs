@@ -34,8 +34,6 @@ const EXTENSIONS: [&str; 4] = ["json", "txt", "html", "eml"];
 #[derive(Debug, Clone)]
 pub(crate) struct Saved {
     pub(crate) json: PathBuf,
-    /// The page for people, if that could be saved too.
-    pub(crate) page: Option<PathBuf>,
     stem: Stem,
     folder: Folder,
 }
@@ -113,27 +111,30 @@ fn put(report: &Report, folder: &Folder, stem: &Stem, durable: bool) -> Result<S
     let file = |extension| folder.path.join(format!("{stem}.{extension}"));
     let json = file("json");
     write::whole(&json, render::json(report).as_bytes(), durable).map_err(|error| not(&error))?;
-    // The report is there; that its other renderings are not does not make it another folder's.
+    // The report is there; that its other rendering is not does not make it another folder's.
     let _ = write::whole(&file("txt"), render::text(report, render::Style::default()).as_bytes(), durable);
-    let page = file("html");
-    let page = write::whole(&page, render::html(report).as_bytes(), durable).is_ok().then_some(page);
     if durable {
         write::sync_folder(&folder.path);
     }
-    Ok(Saved { json, page, stem: stem.clone(), folder: folder.clone() })
+    Ok(Saved { json, stem: stem.clone(), folder: folder.clone() })
 }
 
-/// Saves the draft of a mail beside its report, unless another thread or process that crashed in the same way has put its
-/// report in this one's place: a draft without a report would never be replaced.
-pub(crate) fn save_draft(saved: &Saved, eml: &[u8], durable: bool) -> Result<Option<PathBuf>, String> {
-    let Saved { json, stem, folder, .. } = saved;
+/// Saves another rendering of a report beside it, unless another thread or process that crashed in the same way has put its
+/// report in this one's place: what has no report would never be replaced.
+pub(crate) fn save_beside(
+    saved: &Saved,
+    extension: &str,
+    content: &[u8],
+    durable: bool,
+) -> Result<Option<PathBuf>, String> {
+    let Saved { json, stem, folder } = saved;
     let _locked = lock(&folder.path);
     if !json.exists() {
         return Ok(None);
     }
-    let path = folder.path.join(format!("{stem}.eml"));
-    let not = |error| format!("the mail draft is not saved in {}: {error}", folder.path.display());
-    write::whole(&path, eml, durable).map_err(not)?;
+    let path = folder.path.join(format!("{stem}.{extension}"));
+    let not = |error| format!("not saved in {}: {error}", folder.path.display());
+    write::whole(&path, content, durable).map_err(not)?;
     if durable {
         write::sync_folder(&folder.path);
     }

@@ -82,12 +82,15 @@ pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trac
     print_whole(settings, &report);
     // Fifty of them cannot wait for the disk one after the other.
     let saved = save_last(settings, &mut report, first, turn.is_ours());
-    let draft = saved.as_ref().and_then(|saved| save_draft(settings, &mut report, saved, turn.is_ours()));
-    let (path, page) = saved.map(|saved| (saved.json, saved.page)).unzip();
+    let (page, draft) = match &saved {
+        Some(saved) => save_for_people(settings, &mut report, saved, turn.is_ours()),
+        None => (None, None),
+    };
+    let path = saved.map(|saved| saved.json);
     if let Some(path) = &path {
         *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.clone());
     }
-    let reported = Reported { report, path, page: page.flatten(), draft, addresses: settings.mail.clone() };
+    let reported = Reported { report, path, page, draft, addresses: settings.mail.clone() };
     // The application may take its time, and others may crash in it.
     drop(turn);
     tell_user(settings, &reported);
@@ -210,24 +213,45 @@ fn save_last(
     saved
 }
 
-/// For the user to send; nothing else depends on it.
-fn save_draft(settings: &Settings, report: &mut Report, saved: &Saved, durable: bool) -> Option<PathBuf> {
-    if settings.mail.is_empty() {
-        return None;
-    }
-    let (to, copy, beside) = (settings.mail.clone(), report.clone(), saved.clone());
-    let made = isolate::guarded_or_here(SAVING, move || {
-        files::save_draft(&beside, &Draft::to(&copy, to).eml(), durable)
-    });
-    let why = match made {
-        Ok(Ok(draft)) => return draft,
-        Ok(Err(why)) => why,
-        Err(failure) => format!("the mail draft is not saved: making it {failure}"),
+/// The page, and the draft of a mail where one is wanted.
+fn save_for_people(
+    settings: &Settings,
+    report: &mut Report,
+    saved: &Saved,
+    durable: bool,
+) -> (Option<PathBuf>, Option<PathBuf>) {
+    let mut save = |what, extension, make: Rendering| {
+        let saved = save_beside(report, saved, extension, make, durable);
+        saved.unwrap_or_else(|why| {
+            let note = settings.rules.scrub(&format!("{what} is {why}"));
+            print::to_stderr(&format!("{note}\n"));
+            report.notes.push(note);
+            None
+        })
     };
-    let note = settings.rules.scrub(&why);
-    print::to_stderr(&format!("{note}\n"));
-    report.notes.push(note);
-    None
+    let page = save("the page", "html", Box::new(|report| render::html(report).into_bytes()));
+    if settings.mail.is_empty() {
+        return (page, None);
+    }
+    let to = settings.mail.clone();
+    let draft = save("the mail draft", "eml", Box::new(|report| Draft::to(report, to).eml()));
+    (page, draft)
+}
+
+/// What makes a file's content of a report.
+type Rendering = Box<dyn FnOnce(&Report) -> Vec<u8> + Send>;
+
+/// On a thread of its own, as all saving. Nothing else depends on it.
+fn save_beside(
+    report: &Report,
+    saved: &Saved,
+    extension: &'static str,
+    make: Rendering,
+    durable: bool,
+) -> Result<Option<PathBuf>, String> {
+    let (copy, beside) = (report.clone(), saved.clone());
+    isolate::guarded_or_here(SAVING, move || files::save_beside(&beside, extension, &make(&copy), durable))
+        .unwrap_or_else(|failure| Err(format!("not saved: making it {failure}")))
 }
 
 fn take(saving: Saving, notes: &mut Vec<String>) -> Option<Saved> {

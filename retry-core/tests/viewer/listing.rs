@@ -142,11 +142,7 @@ fn a_folder_has_to_be_named_and_to_be_there() {
 #[cfg(target_os = "linux")]
 #[test]
 fn an_application_is_found_where_it_saves() {
-    let home = Folder::empty();
-    let folder = home.path().join("shop/crashes");
-    std::fs::create_dir_all(&folder).expect("a folder");
-    let [oldest, ..] = three();
-    std::fs::write(folder.join(format!("{}.json", stem(&oldest))), oldest.to_string()).expect("a file");
+    let home = Folder::of_app("shop", &three()[..1]);
     let ran = run(program(&["list", "--app", "shop"]).env("XDG_DATA_HOME", home.path()));
     let listed = ran.well();
     assert_eq!(listed.lines().count(), 2, "{listed}");
@@ -168,7 +164,7 @@ fn whoever_has_read_enough_may_close_the_pipe() {
     let mut said = String::new();
     child.stderr.take().expect("a pipe").read_to_string(&mut said).expect("text");
     assert_eq!((child.wait().expect("it ends").code(), said.as_str()), (Some(0), ""));
-    assert!(first.starts_with("#"), "{first}");
+    assert!(first.starts_with('#'), "{first}");
 }
 
 #[cfg(target_os = "linux")]

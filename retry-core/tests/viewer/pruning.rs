@@ -17,15 +17,13 @@ fn folder() -> Folder {
     folder
 }
 
+/// How many files there are of each of the three.
 fn left(folder: &Folder) -> Vec<usize> {
     let names = folder.names();
-    for mine in ["notes.json", &format!("{}.log", stem(&three()[0]))] {
-        assert!(names.iter().any(|name| name == mine), "{names:?}");
-    }
-    let files = |report| {
-        names.iter().filter(|name| name.starts_with(&stem(report)) && !name.ends_with(".log")).count()
-    };
-    three().iter().map(files).collect()
+    let beside = format!("{}.log", stem(&three()[0]));
+    assert!(names.contains(&beside) && names.contains(&"notes.json".to_owned()), "{names:?}");
+    let is_of = |name: &String, report| name.starts_with(&stem(report)) && *name != beside;
+    three().iter().map(|report| names.iter().filter(|name| is_of(name, report)).count()).collect()
 }
 
 #[test]

@@ -51,7 +51,7 @@ impl Server {
     /// Byte by byte.
     fn raw(&self, request: &[u8]) -> Answer {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).expect("it listens");
-        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a timeout");
+        stream.set_read_timeout(Some(Duration::from_mins(1))).expect("a timeout");
         stream.write_all(request).expect("it reads");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("it answers");
@@ -443,7 +443,7 @@ fn only_what_is_listed_is_served() {
         format!("/report/{name}.json.json"),
         format!("/report/%2e%2e%2f{name}"),
         format!("/report/..%5c{name}"),
-        format!("/report/%2fetc%2fpasswd"),
+        "/report/%2fetc%2fpasswd".to_owned(),
         "/report/%ff%fe".to_owned(),
         "/report/20200101T000000.000Z-0123456789abcdef-dddddddddddddddddddddddddddddddd".to_owned(),
         "/crash/..%2f..%2f".to_owned(),

@@ -64,6 +64,20 @@ impl Folder {
         folder
     }
 
+    /// The folder of an application's reports, in a folder of the user's data: that one is returned.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn of_app(name: &str, reports: &[Value]) -> Self {
+        let data = Self::empty();
+        let folder = format!("{name}/crashes");
+        fs::create_dir_all(data.path().join(&folder)).expect("a folder");
+        for report in reports {
+            for extension in ["json", "txt"] {
+                data.write(&format!("{folder}/{}.{extension}", stem(report)), report.to_string());
+            }
+        }
+        data
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }

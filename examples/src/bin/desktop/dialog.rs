@@ -1,14 +1,14 @@
 //! What the user is told of a crash. A box in the terminal stands in for the dialog that a window would show.
 
 use std::io::{self, BufRead, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use comfy_table::{Table, presets};
 use retry_core::crash::Notice;
 
 /// Says what happened, and, where somebody can answer, asks what to do with the report.
 pub(crate) fn show(notice: &Notice) {
-    let page = notice.report.as_deref().and_then(page);
+    let page = notice.page.as_deref();
     let mut choices = Vec::new();
     if page.is_some() {
         choices.push("[r] look at the report");
@@ -29,7 +29,7 @@ pub(crate) fn show(notice: &Notice) {
     dialog.add_row([choices.join("    ")]);
     println!("\n{dialog}");
     while let Some(answer) = answer() {
-        match (&*answer, &page) {
+        match (&*answer, page) {
             ("", _) => return,
             ("r", Some(page)) => said(open(page), "the report is opened"),
             ("m", _) if notice.draft.is_some() => said(notice.open_draft(), "the draft of a mail is opened"),
@@ -44,11 +44,6 @@ fn answer() -> Option<String> {
     let mut line = String::new();
     let length = io::stdin().lock().read_line(&mut line).ok()?;
     (length > 0).then(|| line.trim().to_lowercase())
-}
-
-/// The file beside the report that is made for reading.
-pub(crate) fn page(report: &Path) -> Option<PathBuf> {
-    ["html", "txt"].map(|extension| report.with_extension(extension)).into_iter().find(|path| path.exists())
 }
 
 fn open(page: &Path) -> Result<(), String> {

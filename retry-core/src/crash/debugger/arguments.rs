@@ -74,11 +74,14 @@ impl Family {
     }
 
     pub(super) fn arguments(self, target: &Target) -> Vec<OsString> {
+        let mut arguments = vec!["-p".into(), process::id().to_string().into()];
         let (option, commands) = match self {
-            Self::Gdb => ("-ex", for_gdb(target)),
+            Self::Gdb => {
+                arguments.push("-q".into());
+                ("-ex", for_gdb(target))
+            }
             Self::Lldb => ("-o", for_lldb(target)),
         };
-        let mut arguments = vec!["-p".into(), process::id().to_string().into()];
         arguments.extend(commands.into_iter().flat_map(|command| [option.into(), command.into()]));
         arguments
     }

@@ -35,12 +35,13 @@ impl Terminal {
         Ok(Self { input, state })
     }
 
-    /// Runs it to its end. It is told what follows from where the waiting thread has its stack.
+    /// Runs it to its end, and says how it ended where that can be known: not in a program that does not want to hear of its
+    /// children. It is told what follows from where the waiting thread has its stack.
     pub(super) fn wait_for(
         &self,
         program: &OsStr,
         arguments: impl FnOnce(usize) -> Vec<OsString>,
-    ) -> io::Result<ExitStatus> {
+    ) -> io::Result<Option<ExitStatus>> {
         let here = 0_u8;
         let mut command = Command::new(program);
         command.args(arguments((&raw const here).addr())).env_remove(super::VARIABLE);
@@ -50,7 +51,7 @@ impl Terminal {
         let mut child = command.spawn()?;
         let _signals = Ignored::begin();
         let _allowed = Allowed::begin(&child);
-        child.wait()
+        Ok(child.wait().ok())
     }
 
     /// Lines are read and shown as everywhere, whatever the program made of the terminal. Nothing is suspended in it:

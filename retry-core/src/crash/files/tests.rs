@@ -56,13 +56,13 @@ impl Drop for Scratch {
     }
 }
 
-pub(super) fn names(time: &str, id: char) -> [String; 3] {
-    ["html", "json", "txt"].map(|ext| format!("{time}-{FINGERPRINT}-{}.{ext}", id.to_string().repeat(32)))
+pub(super) fn names(time: &str, id: char) -> [String; 2] {
+    ["json", "txt"].map(|ext| format!("{time}-{FINGERPRINT}-{}.{ext}", id.to_string().repeat(32)))
 }
 
 #[test]
-fn a_report_is_three_files_with_names_that_sort_by_time() {
-    let scratch = Scratch::new("three");
+fn a_report_is_two_files_with_names_that_sort_by_time() {
+    let scratch = Scratch::new("two");
     scratch.save(&mut report("2026-04-15T10:11:12.123Z", 'a'), None);
     assert_eq!(scratch.names(), names("20260415T101112.123Z", 'a'));
 }
@@ -86,7 +86,7 @@ fn the_same_crash_later_is_a_report_of_its_own() {
     scratch.save(&mut report("2026-04-15T10:00:00.000Z", 'a'), None);
     let mut second = report("2026-04-15T11:00:00.001Z", 'b');
     scratch.save(&mut second, None);
-    assert_eq!((second.occurrences, second.first_seen, scratch.names().len()), (1, None, 6));
+    assert_eq!((second.occurrences, second.first_seen, scratch.names().len()), (1, None, 4));
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn another_crash_is_a_report_of_its_own() {
     let mut second = report("2026-04-15T10:00:01.000Z", 'b');
     second.fingerprint = "fedcba9876543210".into();
     scratch.save(&mut second, None);
-    assert_eq!((second.occurrences, scratch.names().len()), (1, 6));
+    assert_eq!((second.occurrences, scratch.names().len()), (1, 4));
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_report_that_nobody_can_read_any_more_is_not_counted() {
     fs::write(saved.json, "{").unwrap();
     let mut second = report("2026-04-15T10:00:01.000Z", 'b');
     scratch.save(&mut second, None);
-    assert_eq!((second.occurrences, scratch.names().len()), (1, 6));
+    assert_eq!((second.occurrences, scratch.names().len()), (1, 4));
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn the_second_version_is_written_over_the_first_and_not_counted() {
     let saved = scratch.save(&mut first, None);
     first.message = "the second version".into();
     let saved = scratch.save(&mut first, Some(&saved));
-    assert_eq!((first.occurrences, scratch.names().len()), (1, 3));
+    assert_eq!((first.occurrences, scratch.names().len()), (1, 2));
     assert!(fs::read_to_string(saved.json).unwrap().contains("the second version"));
 }
 
@@ -129,28 +129,28 @@ fn two_that_crash_at_once_end_as_one_report_that_counts_both() {
     let second_saved = scratch.save(&mut second, None);
     scratch.save(&mut first, Some(&first_saved));
     scratch.save(&mut second, Some(&second_saved));
-    assert_eq!((second.occurrences, scratch.names().len()), (2, 3));
+    assert_eq!((second.occurrences, scratch.names().len()), (2, 2));
 }
 
 #[test]
 fn a_draft_goes_with_its_report_and_does_not_come_after_it() {
     let scratch = Scratch::new("draft");
     let first = scratch.save(&mut report("2026-04-15T10:00:00.000Z", 'a'), None);
-    let draft = save_draft(&first, b"first", false).unwrap().unwrap();
+    let draft = save_beside(&first, "eml", b"first", false).unwrap().unwrap();
     assert_eq!((fs::read(&draft).unwrap(), draft), (b"first".into(), first.json.with_extension("eml")));
     let second = scratch.save(&mut report("2026-04-15T10:00:01.000Z", 'b'), None);
     assert_eq!(scratch.names(), names("20260415T100001.000Z", 'b'));
-    assert_eq!(save_draft(&first, b"too late", false), Ok(None));
+    assert_eq!(save_beside(&first, "eml", b"too late", false), Ok(None));
     assert_eq!(scratch.names(), names("20260415T100001.000Z", 'b'));
-    save_draft(&second, b"second", false).unwrap().unwrap();
-    assert_eq!(scratch.names().len(), 4);
+    save_beside(&second, "eml", b"second", false).unwrap().unwrap();
+    assert_eq!(scratch.names().len(), 3);
 }
 
 #[test]
 fn what_is_left_of_a_write_long_ago_is_removed_and_nothing_else() {
     let scratch = Scratch::new("left");
     fs::create_dir(&scratch.0).unwrap();
-    let [_, json, _] = names("20260415T101112.123Z", 'a');
+    let [json, _] = names("20260415T101112.123Z", 'a');
     let (fresh, old) = (format!(".{json}.1.tmp"), format!(".{json}.2.tmp"));
     for name in [&fresh, &old, ".mine.json.2.tmp", "notes.txt"] {
         let file = File::create(scratch.0.join(name)).unwrap();
@@ -161,12 +161,12 @@ fn what_is_left_of_a_write_long_ago_is_removed_and_nothing_else() {
     scratch.save(&mut report("2026-04-15T10:11:12.123Z", 'b'), None);
     let left = scratch.names();
     assert!(left.contains(&fresh) && !left.contains(&old), "{left:?}");
-    assert_eq!(left.len(), 6, "{left:?}");
+    assert_eq!(left.len(), 5, "{left:?}");
 }
 
 #[test]
 fn only_our_names_are_ours() {
-    let [_, json, _] = names("20260415T101112.123Z", 'a');
+    let [json, _] = names("20260415T101112.123Z", 'a');
     assert!(Stem::parse_file(&json).is_some());
     for other in [
         "report.json".to_owned(),

@@ -17,16 +17,17 @@ use super::{markdown::markdown, text::text};
 use code::{Lexer, mentioned};
 
 /// Of more rows the oldest and the newest are shown.
-const OLDEST_FRAMES: usize = 50;
-const NEWEST_FRAMES: usize = 150;
+const OLDEST_FRAMES: usize = 20;
+const NEWEST_FRAMES: usize = 60;
 /// Of more earlier errors the last ones are shown.
 const EARLIER_ERRORS: usize = 20;
 /// Characters of the message that are its heading.
 const HEADING: usize = 200;
 /// Characters of a value that are shown before it is opened.
 const SHORT_VALUE: usize = 100;
-/// Parts of a value that have a colour of their own.
+/// Parts of a value that have a colour of their own; and of all values, the newest frames' first.
 const COLORED: usize = 120;
+const COLORED_IN_ALL: usize = 20_000;
 
 const STYLE: &str = include_str!("../../../templates/report/page.css");
 const SCRIPT: &str = include_str!("../../../templates/report/page.js");
@@ -150,6 +151,7 @@ impl Page {
             .app
             .as_ref()
             .map(|app| in_line(format!("{} {}", app.name, app.version).trim()).into_owned());
+        let mut ink = Ink(COLORED_IN_ALL);
         let program = app.as_ref().map_or(String::new(), |app| format!(" – {app}"));
         Self {
             policy: POLICY,
@@ -171,8 +173,8 @@ impl Page {
             }),
             attempts: report.frames.iter().filter_map(attempt_sentence).collect(),
             causes: causes(report),
-            rows: rows.into_iter().rev().map(|row| RowView::of(&row, report, fault)).collect(),
-            context: report.context.iter().map(ValueView::of_context).collect(),
+            rows: rows.into_iter().rev().map(|row| RowView::of(&row, report, fault, &mut ink)).collect(),
+            context: report.context.iter().map(|entry| ValueView::of_context(entry, &mut ink)).collect(),
             facts: facts(report),
             notes: report.notes.iter().map(|note| in_lines(note)).collect(),
             hints: hints(report),
@@ -257,11 +259,11 @@ fn quoting(text: &str) -> Vec<Piece> {
 }
 
 impl RowView {
-    fn of(row: &Row<'_>, report: &Report, fault: Option<&Frame>) -> Self {
-        let view = |frame: &Frame| {
+    fn of(row: &Row<'_>, report: &Report, fault: Option<&Frame>, ink: &mut Ink) -> Self {
+        let mut view = |frame: &Frame| {
             let is_fault = fault.is_some_and(|fault| std::ptr::eq(fault, frame));
             let number = report.frames.iter().position(|other| std::ptr::eq(other, frame));
-            FrameView::of(frame, number.map_or(0, |number| number + 1), is_fault)
+            FrameView::of(frame, number.map_or(0, |number| number + 1), is_fault, ink)
         };
         match row {
             Row::Frame(frame) => Self::Frame(Box::new(view(frame))),
@@ -272,7 +274,7 @@ impl RowView {
 }
 
 impl FrameView {
-    fn of(frame: &Frame, number: usize, fault: bool) -> Self {
+    fn of(frame: &Frame, number: usize, fault: bool, ink: &mut Ink) -> Self {
         let lines = lines(frame);
         let is_mentioned = |variable: &&Variable| lines.names.contains(variable.name.as_str());
         let (mut values, mut others): (Vec<&Variable>, Vec<_>) =
@@ -298,8 +300,8 @@ impl FrameView {
             earlier: earlier.iter().skip(skipped).map(|error| in_lines(error)).collect(),
             earlier_from: skipped + 1,
             remark: remark(frame),
-            values: values.into_iter().map(ValueView::of).collect(),
-            others: others.into_iter().map(ValueView::of).collect(),
+            values: values.into_iter().map(|variable| ValueView::of(variable, ink)).collect(),
+            others: others.into_iter().map(|variable| ValueView::of(variable, ink)).collect(),
             lines: lines.views,
             link: LinkView::of(frame),
         }
@@ -383,8 +385,14 @@ impl Piece {
     }
 }
 
+/// How many parts may still have colours: a page of a hundred thousand of them is slow to make and slow to read.
+struct Ink(usize);
+
 /// What `Debug` wrote looks like source. In colours as far as anybody reads it.
-fn colored(text: &str) -> Vec<Piece> {
+fn colored(text: &str, ink: &mut Ink) -> Vec<Piece> {
+    if ink.0 == 0 {
+        return vec![Piece { class: "", text: in_lines(text), value: None }];
+    }
     let mut lexer = Lexer::default();
     let mut pieces: Vec<Piece> = Vec::new();
     for (number, line) in text.lines().enumerate() {
@@ -398,25 +406,26 @@ fn colored(text: &str) -> Vec<Piece> {
             }
         }
     }
+    ink.0 = ink.0.saturating_sub(pieces.len());
     pieces
 }
 
 impl ValueView {
-    fn of(variable: &Variable) -> Self {
+    fn of(variable: &Variable, ink: &mut Ink) -> Self {
         let note = variable.as_of.filter(|_| variable.value != Shown::Redacted);
         Self {
             type_name: Some(in_line(&short_type(&variable.type_name)).into_owned()),
             full_type: in_line(&variable.type_name).into_owned(),
             note: note.map(|line| format!("as of line {line}")),
-            ..Self::shown(&variable.name, &variable.value)
+            ..Self::shown(&variable.name, &variable.value, ink)
         }
     }
 
-    fn of_context(entry: &ContextEntry) -> Self {
-        Self::shown(&entry.name, &entry.value)
+    fn of_context(entry: &ContextEntry, ink: &mut Ink) -> Self {
+        Self::shown(&entry.name, &entry.value, ink)
     }
 
-    fn shown(name: &str, value: &Shown) -> Self {
+    fn shown(name: &str, value: &Shown, ink: &mut Ink) -> Self {
         let (text, mark) = match value {
             Shown::Value { text, cut } => (text.as_str(), cut.then(|| "cut off here".to_owned())),
             Shown::Redacted => ("", Some("redacted".to_owned())),
@@ -429,8 +438,8 @@ impl ValueView {
             name: in_line(name).into_owned(),
             type_name: None,
             full_type: String::new(),
-            short: colored(&short),
-            whole: if is_whole { Vec::new() } else { colored(&pretty::pretty(text)) },
+            short: colored(&short, ink),
+            whole: if is_whole { Vec::new() } else { colored(&pretty::pretty(text), ink) },
             mark,
             note: None,
         }

@@ -17,7 +17,7 @@ fn folder(name: &str) -> (Scratch, Reports) {
 
 /// The JSON of a report's files that has this in it.
 fn put(scratch: &Scratch, id: char, content: impl AsRef<[u8]>) {
-    let [_, json, _] = names(TIME, id);
+    let [json, _] = names(TIME, id);
     fs::write(scratch.0.join(json), content).unwrap();
 }
 
@@ -106,9 +106,9 @@ fn what_cannot_be_read_says_why_and_hides_nothing_else() {
     put(&scratch, 'c', "hello");
     put(&scratch, 'b', [0xff, 0xfe, 0]);
     put(&scratch, 'a', "");
-    let [_, large, _] = names(TIME, '9');
+    let [large, _] = names(TIME, '9');
     File::create(scratch.0.join(large)).unwrap().set_len(1 << 40).unwrap();
-    let [_, folder, _] = names(TIME, '8');
+    let [folder, _] = names(TIME, '8');
     fs::create_dir(scratch.0.join(folder)).unwrap();
     // Not a report's names.
     fs::write(scratch.0.join("report.json"), &json).unwrap();
@@ -192,7 +192,7 @@ mod unix {
         let (scratch, reports) = folder("special");
         let elsewhere = scratch.0.join("elsewhere");
         fs::write(&elsewhere, report("2026-04-15T10:11:12.123Z", 'c').to_json()).unwrap();
-        let path = |id| scratch.0.join(&names(TIME, id)[1]);
+        let path = |id| scratch.0.join(&names(TIME, id)[0]);
         symlink(&elsewhere, path('c')).unwrap();
         nix::unistd::mkfifo(&path('b'), Mode::S_IRWXU).unwrap();
         symlink("/dev/zero", path('a')).unwrap();
