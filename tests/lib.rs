@@ -1,5 +1,8 @@
 //! Tests of `retry-core` as its users have it. See the targets in `Cargo.toml`.
 
+#[cfg(feature = "browser")]
+pub mod browser;
+
 use std::env;
 use std::io::{self, Write};
 

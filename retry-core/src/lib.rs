@@ -58,6 +58,9 @@ pub mod guide {
     #[cfg(feature = "crash")]
     #[doc = include_str!("../docs/viewer.md")]
     pub mod viewer {}
+    #[cfg(feature = "crash")]
+    #[doc = include_str!("../docs/walkthrough.md")]
+    pub mod walkthrough {}
 }
 
 #[doc(hidden)]

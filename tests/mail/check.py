@@ -44,7 +44,7 @@ def differences(eml):
 
     parts = list(mail.iter_parts())
     kinds = [(part.get_content_type(), part.get_content_disposition()) for part in parts]
-    if kinds != [("text/plain", None), ("application/json", "attachment"), ("text/plain", "attachment")]:
+    if kinds != [("text/plain", None), ("application/json", "attachment"), ("text/html", "attachment")]:
         yield f"attachments {kinds}"
         return
     body, *attachments = parts
@@ -53,7 +53,7 @@ def differences(eml):
     for part, extension in zip(attachments, ["json", "page"]):
         if part.get_payload(decode=True) != beside(extension):
             yield f"content of {part.get_filename()}"
-        if not re.fullmatch(r"[\w-]*crash[\w-]*\.(json|txt)", part.get_filename(), re.ASCII):
+        if not re.fullmatch(r"[\w-]*crash[\w-]*\.(json|html)", part.get_filename(), re.ASCII):
             yield f"name {part.get_filename()!r}"
 
     link = urllib.parse.urlsplit(text("mailto"))

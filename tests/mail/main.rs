@@ -36,7 +36,7 @@ impl Mails {
         put("body", draft.body().as_bytes());
         put("mailto", draft.mailto().as_bytes());
         put("json", report.to_json().as_bytes());
-        put("page", report.to_text(false).as_bytes());
+        put("page", report.to_html().as_bytes());
     }
 
     fn file(&self, name: &str) -> PathBuf {

@@ -1,7 +1,7 @@
 //! Reports on disk: for the eyes of one user, whole or not at all, and not too many of them.
 //!
-//! A report is three files, `<time>-<fingerprint>-<id>.json`, `.txt` and `.html`, and where mail is wanted a draft, `.eml`.
-//! Nothing else in the folder is touched.
+//! A report is three files, `<time>-<fingerprint>-<id>.json`, `.txt` and `.html`, and where mail is wanted the draft of one,
+//! `.eml`. Nothing else in the folder is touched.
 
 mod folder;
 mod load;
@@ -34,6 +34,8 @@ const EXTENSIONS: [&str; 4] = ["json", "txt", "html", "eml"];
 #[derive(Debug, Clone)]
 pub(crate) struct Saved {
     pub(crate) json: PathBuf,
+    /// The page for people, if that could be saved too.
+    pub(crate) page: Option<PathBuf>,
     stem: Stem,
     folder: Folder,
 }
@@ -80,7 +82,7 @@ fn put_new(report: &mut Report, folder: &Folder, durable: bool) -> Result<Saved,
 }
 
 fn put_counted(report: &mut Report, earlier: &Saved, durable: bool) -> Result<Saved, String> {
-    let Saved { json, stem, folder } = earlier;
+    let Saved { json, stem, folder, .. } = earlier;
     let _locked = lock(&folder.path);
     // Another thread or process that crashed in the same way has taken its place in the meantime, and counted it.
     let taken = if json.exists() { None } else { last_of_the_same(report, stem, &folder.path) };
@@ -113,17 +115,18 @@ fn put(report: &Report, folder: &Folder, stem: &Stem, durable: bool) -> Result<S
     write::whole(&json, render::json(report).as_bytes(), durable).map_err(|error| not(&error))?;
     // The report is there; that its other renderings are not does not make it another folder's.
     let _ = write::whole(&file("txt"), render::text(report, render::Style::default()).as_bytes(), durable);
-    let _ = write::whole(&file("html"), render::html(report).as_bytes(), durable);
+    let page = file("html");
+    let page = write::whole(&page, render::html(report).as_bytes(), durable).is_ok().then_some(page);
     if durable {
         write::sync_folder(&folder.path);
     }
-    Ok(Saved { json, stem: stem.clone(), folder: folder.clone() })
+    Ok(Saved { json, page, stem: stem.clone(), folder: folder.clone() })
 }
 
 /// Saves the draft of a mail beside its report, unless another thread or process that crashed in the same way has put its
 /// report in this one's place: a draft without a report would never be replaced.
 pub(crate) fn save_draft(saved: &Saved, eml: &[u8], durable: bool) -> Result<Option<PathBuf>, String> {
-    let Saved { json, stem, folder } = saved;
+    let Saved { json, stem, folder, .. } = saved;
     let _locked = lock(&folder.path);
     if !json.exists() {
         return Ok(None);

@@ -76,7 +76,7 @@ impl<'a> Draft<'a> {
         )
     }
 
-    /// The mail with the report attached as JSON and as text: a file for mail programs (RFC 5322, extension `eml`), without a
+    /// The mail with the report attached as JSON and as a page: a file for mail programs (RFC 5322, extension `eml`), without a
     /// sender. Programs that heed `X-Unsent`, such as Outlook on Windows, open it as a draft; others as a mail, to be
     /// edited as a new one or forwarded.
     #[must_use]

@@ -25,16 +25,15 @@ const MESSAGE: usize = 300;
 /// let _crash = reporter.tell_user(|_| ()).quiet().install();
 /// let notice = crash::report(&std::io::Error::other("no more apples")).notice();
 ///
-/// let (report, draft) = (notice.report.as_ref().unwrap().display(), notice.draft.as_ref().unwrap().display());
+/// let (page, draft) = (notice.page.as_ref().unwrap().display(), notice.draft.as_ref().unwrap().display());
 /// assert_eq!(
 ///     notice.to_string(),
 ///     format!(
 ///         "\
 /// Shop 1.2.3 reports an error: no more apples
 ///
-/// A report of it was saved on this computer:
-///   {report}
-/// The same for reading is beside it, with the ending .txt.
+/// A report of it was saved on this computer. To look at it, open this page in a browser:
+///   {page}
 ///
 /// Nothing was sent. To help to get this fixed, please open this draft of a mail,
 /// say what you were doing, look at what is attached, and send it:
@@ -54,6 +53,8 @@ pub struct Notice {
     pub message: String,
     /// The JSON file of the report, if it was saved.
     pub report: Option<PathBuf>,
+    /// The report as a page for the browser, if it was saved.
+    pub page: Option<PathBuf>,
     /// The draft of a mail with the report attached, if it was saved.
     pub draft: Option<PathBuf>,
     /// Where reports are to be mailed to.
@@ -65,7 +66,7 @@ pub struct Notice {
 
 impl Notice {
     pub(super) fn of(reported: &Reported) -> Self {
-        let Reported { report, path, draft, addresses } = reported;
+        let Reported { report, path, page, draft, addresses } = reported;
         let mailto = || {
             let draft = Draft::to(report, addresses.clone());
             match path {
@@ -77,6 +78,7 @@ impl Notice {
             program: program(report),
             message: beginning(report.message.trim(), MESSAGE),
             report: path.clone(),
+            page: page.clone(),
             draft: draft.clone(),
             addresses: addresses.iter().map(str::to_owned).collect(),
             mailto: (!addresses.is_empty()).then(mailto),
@@ -93,13 +95,15 @@ impl Notice {
     /// Where the report is, in some lines.
     #[must_use]
     pub fn where_it_is(&self) -> String {
-        match &self.report {
-            Some(report) => format!(
-                "A report of it was saved on this computer:\n  {}\n\
-                 The same for reading is beside it, with the ending .txt.\n",
-                report.display()
+        match (&self.page, &self.report) {
+            (Some(page), _) => format!(
+                "A report of it was saved on this computer. To look at it, open this page in a browser:\n  {}\n",
+                page.display()
             ),
-            None => "No report of it could be saved on this computer.\n".to_owned(),
+            (None, Some(report)) => {
+                format!("A report of it was saved on this computer:\n  {}\n", report.display())
+            }
+            (None, None) => "No report of it could be saved on this computer.\n".to_owned(),
         }
     }
 
@@ -114,12 +118,14 @@ impl Notice {
                  It goes to {to}.\n",
                 draft.display()
             ),
-            (None, Some(_)) if to.is_empty() => {
-                "Nothing was sent. Whoever is to help you with it needs the report: look at it, and send it.\n".to_owned()
-            }
-            (None, Some(_)) => format!(
-                "Nothing was sent. To help to get this fixed, please look at the report, and mail it with\n\
-                 what you were doing to {to}.\n"
+            (None, Some(report)) if to.is_empty() => format!(
+                "Nothing was sent. Whoever is to help you with it needs this file, and what you were doing:\n  {}\n",
+                report.display()
+            ),
+            (None, Some(report)) => format!(
+                "Nothing was sent. To help to get this fixed, please look at the report, and mail this file,\n\
+                 with what you were doing, to {to}:\n  {}\n",
+                report.display()
             ),
             (None, None) if to.is_empty() => "Nothing was sent.\n".to_owned(),
             (None, None) => format!(

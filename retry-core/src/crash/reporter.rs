@@ -317,8 +317,10 @@ impl std::fmt::Debug for Guard {
 pub struct Reported {
     /// What it says.
     pub report: Report,
-    /// The JSON file, if it was saved; beside it are the same as text (`.txt`) and as a page for the browser (`.html`).
+    /// The JSON file, if it was saved; the same as text is beside it (`.txt`).
     pub path: Option<PathBuf>,
+    /// The page for the browser, if it was saved.
+    pub page: Option<PathBuf>,
     /// The draft of a mail with it, if one was wanted and saved.
     pub draft: Option<PathBuf>,
     pub(super) addresses: Addresses,

@@ -83,11 +83,11 @@ pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trac
     // Fifty of them cannot wait for the disk one after the other.
     let saved = save_last(settings, &mut report, first, turn.is_ours());
     let draft = saved.as_ref().and_then(|saved| save_draft(settings, &mut report, saved, turn.is_ours()));
-    let path = saved.map(|saved| saved.json);
+    let (path, page) = saved.map(|saved| (saved.json, saved.page)).unzip();
     if let Some(path) = &path {
         *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.clone());
     }
-    let reported = Reported { report, path, draft, addresses: settings.mail.clone() };
+    let reported = Reported { report, path, page: page.flatten(), draft, addresses: settings.mail.clone() };
     // The application may take its time, and others may crash in it.
     drop(turn);
     tell_user(settings, &reported);
@@ -99,7 +99,7 @@ pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trac
 pub(crate) fn report_in_report(settings: &Settings, happening: Happening, trace: Trace) -> Reported {
     let (mut report, _) = without_user_code(settings, happening, trace, &[]);
     settings.rules.scrub_report(&mut report);
-    Reported { report, path: None, draft: None, addresses: settings.mail.clone() }
+    Reported { report, path: None, page: None, draft: None, addresses: settings.mail.clone() }
 }
 
 /// With every value that can be shown by our own code, and those that cannot.

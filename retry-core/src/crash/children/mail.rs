@@ -37,16 +37,15 @@ fn the_draft_is_beside_the_report_and_the_user_is_told() {
         "
 shop 1.2.3 crashed: to be mailed
 
-A report of it was saved on this computer:
+A report of it was saved on this computer. To look at it, open this page in a browser:
   {}
-The same for reading is beside it, with the ending .txt.
 
 Nothing was sent. To help to get this fixed, please open this draft of a mail,
 say what you were doing, look at what is attached, and send it:
   {}
 It goes to crashes@example.org.
 ",
-        json.display(),
+        json.with_extension("html").display(),
         draft.display()
     );
     assert!(told(&crashed).starts_with(&expected), "{}", crashed.stderr);
@@ -107,7 +106,7 @@ fn a_draft_that_cannot_be_saved_costs_nothing_else() {
     let crashed = crash("mail and small files");
     crashed.ended_like(&bare("mail and small files"));
     crashed.printed("the mail draft is not saved in ").printed("report saved in ");
-    crashed.printed("what you were doing to crashes@example.org.\n");
+    crashed.printed("what you were doing, to crashes@example.org:\n");
     assert_eq!(crashed.report().message, "long ".repeat(4000));
     assert_eq!(files(&crashed.scratch.reports(), "eml"), [] as [PathBuf; 0]);
     assert_eq!(files(&crashed.scratch.reports(), "tmp"), [] as [PathBuf; 0]);
@@ -131,7 +130,7 @@ fn a_disk_that_the_report_has_filled_costs_no_more_than_the_draft() {
         .ended_like(&bare("a long mail"))
         .printed("the mail draft is not saved in ")
         .printed("No space left");
-    crashed.printed("report saved in ").printed("what you were doing to crashes@example.org.\n");
+    crashed.printed("report saved in ").printed("what you were doing, to crashes@example.org:\n");
 }
 
 #[test]
@@ -209,6 +208,18 @@ fn the_draft_is_opened_with_the_desktops_own_program() {
         assert_eq!(arguments(&written), format!("{}\n", draft(&crashed).display()));
         assert!(!crashed.stderr.contains("`tell_user`"), "{}", crashed.stderr);
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_is_opened_that_the_application_does_not_open() {
+    let mut written = PathBuf::new();
+    let crashed = crash_with("mail", |command, scratch| {
+        written = opener(scratch, "xdg-open", "");
+        on_path(command, scratch);
+    });
+    draft(&crashed);
+    assert!(!written.exists());
 }
 
 #[cfg(target_os = "linux")]

@@ -20,7 +20,6 @@ pub(super) struct Attachment {
 /// For programs, and for people.
 pub(super) fn attachments(report: &Report) -> [Attachment; 2] {
     let stem = stem(report);
-    let text = |content_type| ContentType::new(content_type).attribute("charset", "utf-8");
     [
         Attachment {
             name: format!("{stem}.json"),
@@ -28,9 +27,9 @@ pub(super) fn attachments(report: &Report) -> [Attachment; 2] {
             content: Report::to_json,
         },
         Attachment {
-            name: format!("{stem}.txt"),
-            content_type: text("text/plain"),
-            content: |report| report.to_text(false),
+            name: format!("{stem}.html"),
+            content_type: ContentType::new("text/html").attribute("charset", "utf-8"),
+            content: Report::to_html,
         },
     ]
 }

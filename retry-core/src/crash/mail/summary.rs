@@ -2,6 +2,7 @@
 
 use super::super::render::{block, in_line, short_function};
 use super::super::report::{Frame, Kind, Place, Report, Shown, Variable};
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 /// The most characters of a subject's message.
@@ -151,9 +152,9 @@ fn line_at_fault(frame: &Frame) -> Option<&str> {
 /// The values that the line at fault speaks of, then the others, the last ones bound first; none that were not kept.
 fn telling(frame: &Frame) -> Vec<&Variable> {
     let line = line_at_fault(frame).unwrap_or_default();
-    let words: Vec<_> = line.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
+    let words: HashSet<_> = line.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
     let kept = frame.variables.iter().filter(|variable| !matches!(variable.value, Shown::NotKept { .. }));
-    let (spoken_of, others): (Vec<_>, Vec<_>) = kept.partition(|kept| words.contains(&kept.name.as_str()));
+    let (spoken_of, others): (Vec<_>, Vec<_>) = kept.partition(|kept| words.contains(kept.name.as_str()));
     spoken_of.into_iter().chain(others.into_iter().rev()).take(VALUES).collect()
 }
 

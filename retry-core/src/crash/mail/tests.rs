@@ -120,7 +120,7 @@ Context
 
 ------------------------------------------------------------------------
 The whole report is attached:
-  shop-crash-20240501T120000.txt
+  shop-crash-20240501T120000.html
   shop-crash-20240501T120000.json (for programs)
 The report has notes on what could not be found out.
 It holds values and names of files that the program was working with. What looks
@@ -148,8 +148,8 @@ fn the_file_is_a_draft_with_the_report_attached() {
     assert_eq!(json.attachment_name(), Some("shop-crash-20240501T120000.json"));
     assert_eq!(json.content_type().unwrap().ctype(), "application");
     assert_eq!(json.contents(), report.to_json().as_bytes());
-    assert_eq!(page.attachment_name(), Some("shop-crash-20240501T120000.txt"));
-    assert_eq!(page.contents(), report.to_text(false).as_bytes());
+    assert_eq!(page.attachment_name(), Some("shop-crash-20240501T120000.html"));
+    assert_eq!(page.contents(), report.to_html().as_bytes());
     assert_eq!(mail.attachment_count(), 2);
 }
 
@@ -167,7 +167,7 @@ fn no_text_adds_a_header_an_address_or_a_part() {
         assert_eq!(text(&mail), draft.body(), "{beginning:?}");
         assert_eq!((mail.attachment_count(), mail.parts.len()), (2, 4), "{beginning:?}");
         assert_eq!(mail.attachment(0).unwrap().contents(), report.to_json().as_bytes());
-        assert_eq!(mail.attachment(1).unwrap().contents(), report.to_text(false).as_bytes());
+        assert_eq!(mail.attachment(1).unwrap().contents(), report.to_html().as_bytes());
         // Line ends are those of mail, everywhere.
         let lone = |at: usize| {
             (eml[at] == b'\n' && eml[at - 1] != b'\r')
@@ -353,11 +353,24 @@ fn of_a_huge_report_the_mail_is_no_more_than_its_attachments_need() {
     let variable = Variable { value, ..report.frames[1].variables[0].clone() };
     let frame = Frame { variables: vec![variable; 20], ..report.frames[1].clone() };
     report.frames = vec![frame; 200];
-    let (json, page) = (report.to_json(), report.to_text(false));
+    let (json, page) = (report.to_json(), report.to_html());
     assert!(json.len() > 4_000_000);
     let draft = draft(&report);
     let eml = draft.eml();
     assert!(eml.len() < 3 * usize::midpoint(json.len(), page.len()) + 20_000, "{}", eml.len());
     assert!(draft.body().len() < 10_000);
     assert_eq!(read(&eml).attachment(0).unwrap().contents(), json.as_bytes());
+}
+
+#[test]
+fn a_line_of_a_hundred_thousand_words_is_not_compared_with_each_of_as_many_values() {
+    let mut report = full_report();
+    let frame = report.frames.last_mut().unwrap();
+    let variable = |number: u32| Variable { name: format!("v{number}"), ..frame.variables[0].clone() };
+    frame.variables = (0..100_000).map(variable).collect();
+    // Each compared with each would take minutes.
+    frame.source.as_mut().unwrap().lines[3] =
+        (0..100_000).map(|number| format!("w{number}")).collect::<Vec<_>>().join(" ") + " v7";
+    let body = draft(&report).body();
+    assert!(body.contains("\n  v7 = ") && body.len() < 10_000, "{}", body.len());
 }

@@ -10,7 +10,9 @@ fn notice(report: Option<&str>, draft: Option<&str>, to: &[&str]) -> Notice {
         addresses.add(Addresses::parse(to).unwrap());
     }
     let path = |path: Option<&str>| path.map(PathBuf::from);
-    Notice::of(&Reported { report: full_report(), path: path(report), draft: path(draft), addresses })
+    let path = path(report);
+    let page = path.as_ref().map(|path| path.with_extension("html"));
+    Notice::of(&Reported { report: full_report(), path, page, draft: draft.map(PathBuf::from), addresses })
 }
 
 #[test]
@@ -23,9 +25,8 @@ fn each_thing_there_may_be_is_told() {
         "\
 shop 1.2.3 crashed: attempt to divide by zero
 
-A report of it was saved on this computer:
-  /tmp/1.json
-The same for reading is beside it, with the ending .txt.
+A report of it was saved on this computer. To look at it, open this page in a browser:
+  /tmp/1.html
 
 Nothing was sent. To help to get this fixed, please open this draft of a mail,
 say what you were doing, look at what is attached, and send it:
@@ -34,12 +35,17 @@ It goes to a@example.org, b@example.org.
 "
     );
     let no_draft = told(&notice(report, None, &["a@example.org"]));
-    assert!(
-        no_draft.contains("/tmp/1.json") && no_draft.ends_with("doing to a@example.org.\n"),
-        "{no_draft}"
-    );
+    assert!(no_draft.ends_with("what you were doing, to a@example.org:\n  /tmp/1.json\n"), "{no_draft}");
     let no_address = told(&notice(report, None, &[]));
-    assert!(no_address.contains("/tmp/1.json") && no_address.contains("send it.\n"), "{no_address}");
+    assert!(
+        no_address.ends_with("needs this file, and what you were doing:\n  /tmp/1.json\n"),
+        "{no_address}"
+    );
+    let no_page = told(&Notice { page: None, ..notice(report, None, &[]) });
+    assert!(
+        no_page.contains("\n\nA report of it was saved on this computer:\n  /tmp/1.json\n\n"),
+        "{no_page}"
+    );
     let no_report = told(&notice(None, None, &["a@example.org"]));
     assert!(
         no_report.contains("No report") && no_report.contains("please mail what happened"),
@@ -47,7 +53,7 @@ It goes to a@example.org, b@example.org.
     );
     let nothing = told(&notice(None, None, &[]));
     assert!(nothing.ends_with("\nNothing was sent.\n"), "{nothing}");
-    for text in [whole, no_draft, no_address, no_report, nothing] {
+    for text in [whole, no_draft, no_address, no_page, no_report, nothing] {
         assert!(text.lines().all(|line| line.len() < 100), "{text}");
     }
 }
@@ -63,7 +69,7 @@ fn the_link_tells_where_the_report_is() {
 fn a_hostile_message_stays_one_short_line() {
     let mut report = full_report();
     report.message = "\u{202e}a\r\nb\x1b[2J\0".repeat(10_000);
-    let reported = Reported { report, path: None, draft: None, addresses: Addresses::default() };
+    let reported = Reported { report, path: None, page: None, draft: None, addresses: Addresses::default() };
     let told = reported.notice().what_happened();
     assert!(
         told.len() < 3000 && !told.contains(|letter: char| letter.is_control() || letter == '\u{202e}'),

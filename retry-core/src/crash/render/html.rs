@@ -34,7 +34,7 @@ const SCRIPT: &str = include_str!("../../../templates/report/page.js");
 /// Nothing is loaded, and nothing runs or paints but what the hashes of these two files say: a value that found its way
 /// out of the text would still be dead.
 const POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-QWaphvBwaehTEA6awNhM+W5XQj20hXcwoc/z5+o/Iv0='; \
+    style-src 'sha256-hg30CYQph83/vcDM2IsVOIexHzGOKbJ/wVstv7d7pIU='; \
     script-src 'sha256-xQrL/YkQ8IrGEyTQzWchmLOe2SWUc0kQyl/hzupR5nE='; \
     base-uri 'none'; form-action 'none'";
 

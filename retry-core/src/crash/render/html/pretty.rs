@@ -3,7 +3,7 @@
 use super::super::super::value::{Entry, Shape, Value};
 
 /// What is not longer stays in one line.
-const IN_ONE_LINE: usize = 60;
+const IN_ONE_LINE: usize = 48;
 const INDENT: &str = "    ";
 
 /// The text, broken into lines where it is long; as it was, where it has lines already.
