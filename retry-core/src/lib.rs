@@ -3,7 +3,7 @@
     not(all(feature = "macros", feature = "tokio", feature = "crash")),
     doc = "Retry by attribute, and crash reports with values."
 )]
-// Allowed in three small modules, each with its reasons: the live frames, the fork that user code runs in, and the wait for
+// Allowed in three small modules, each with its reasons: the live frames, the fork that user code runs in, and the start of
 // a debugger.
 #![deny(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]

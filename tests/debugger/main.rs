@@ -177,6 +177,22 @@ fn one_in_the_background_does_not_take_the_terminal() {
 }
 
 #[test]
+fn a_program_with_more_rights_than_its_user_starts_none() {
+    // Only root can give a program to somebody else.
+    let id = Command::new("id").arg("-u").output().unwrap();
+    if id.stdout != b"0\n" {
+        return;
+    }
+    let script = r#"cp "$PROGRAM" "$REPORTS.program"; chown 12345 "$REPORTS.program"; chmod u+s "$REPORTS.program"
+        chmod 755 "${REPORTS%/*}"; exec "$REPORTS.program" main "$REPORTS""#;
+    let ended = run::shell_in_terminal(script, "echo here");
+    ended.crashed();
+    let said =
+        "no debugger: this program has more rights than its user; RETRY_CRASH_DEBUGGER is not heeded\n";
+    assert!(ended.output.contains(said), "{}", ended.output);
+}
+
+#[test]
 fn nothing_is_started_unless_it_is_asked_for() {
     for asked in ["", "0"] {
         let ended = run::in_terminal("main", |command, _| command.env("RETRY_CRASH_DEBUGGER", asked));

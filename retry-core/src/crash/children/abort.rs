@@ -160,3 +160,22 @@ fn the_draft_is_opened_and_what_opens_it_stays() {
     crashed.ended_like(&abort("open", false)).printed("opened: Ok(())\n");
     assert_eq!(arguments(&written), format!("{}\n", files(&crashed.scratch.reports(), "eml")[0].display()));
 }
+
+#[test]
+fn a_debugger_runs_in_its_terminal_before_it_ends() {
+    use std::io::Read;
+    use std::os::unix::process::ExitStatusExt;
+
+    let scratch = Scratch::new();
+    let (mut terminal, other_end) = pty_process::blocking::open().unwrap();
+    let command = pty_process::blocking::Command::new(program()).arg("values").arg(scratch.reports());
+    // It prints what a debugger is told.
+    let mut child = command.env("RETRY_CRASH_DEBUGGER", "echo").spawn(other_end).unwrap();
+    let mut shown = Vec::new();
+    // Linux ends a terminal that nobody writes to any more with an error.
+    let _ = terminal.read_to_end(&mut shown);
+    let shown = String::from_utf8_lossy(&shown);
+    assert_eq!(child.wait().unwrap().signal(), Some(6), "{shown}");
+    assert!(shown.contains(&format!("\r\n-p {} ", child.id())), "{shown}");
+    assert!(shown.trim_end().ends_with("echo has been left: the crash goes on"), "{shown}");
+}
