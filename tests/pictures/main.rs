@@ -8,13 +8,13 @@
 //! a page of rustdoc cannot show a file.
 
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::{env, fs};
 
 use retry_core::crash::{Report, Reports};
 use retry_tests::browser::{Browser, Look};
+use retry_tests::viewer::Viewer;
 use serde_json::json;
 
 /// Where the reports would be on a user's machine.
@@ -49,17 +49,22 @@ async fn main() {
     println!("{}", pictures.display());
 }
 
-fn cargo(root: &Path, arguments: &[&str]) -> Command {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(root).args(["run", "-q"]).args(arguments);
-    cargo
-}
-
 /// What the program prints, in colours, up to where it tells its user.
 fn crash(root: &Path, reports: &Path, probe: &str) -> String {
-    let mut desktop =
-        cargo(root, &["-p", "retry-examples", "--bin", "desktop", "--", "--probe", probe, "--reports"]);
-    let output = desktop.arg(reports).env("FORCE_COLOR", "1").output().expect("the program runs");
+    let mut desktop = Command::new(env!("CARGO"));
+    desktop.current_dir(root).args([
+        "run",
+        "-q",
+        "-p",
+        "retry-examples",
+        "--bin",
+        "desktop",
+        "--",
+        "--probe",
+        probe,
+    ]);
+    let desktop = desktop.arg("--reports").arg(reports).env("FORCE_COLOR", "1");
+    let output = desktop.output().expect("the program runs");
     let printed = String::from_utf8(output.stderr).expect("it prints text");
     assert!(printed.contains("report saved in"), "{printed}");
     printed.trim_start().replace(&reports.display().to_string(), FOLDER)
@@ -96,36 +101,11 @@ async fn page(browser: &Browser, reports: &Path) -> Vec<u8> {
 async fn viewer(browser: &Browser, root: &Path, reports: &Path) -> Vec<u8> {
     crash(root, reports, "noisy");
     crash(root, reports, "unplugged");
-    let mut server = Server::start(root, reports);
+    let served = Viewer::serve(reports);
     browser.resize((1240, 520)).await;
-    browser.open(&server.address()).await;
+    browser.open(served.address()).await;
     let folder = "document.querySelector('.folder').textContent";
     assert_eq!(browser.eval(folder).await, json!(reports.display().to_string()));
     browser.eval(&format!("{folder} = {FOLDER:?}")).await;
     browser.picture().await
-}
-
-struct Server(Child);
-
-impl Server {
-    fn start(root: &Path, reports: &Path) -> Self {
-        let viewer = ["-p", "retry-core", "--features", "viewer", "--bin", "crash-reports", "--", "--dir"];
-        let mut serve = cargo(root, &viewer);
-        let child = serve.arg(reports).arg("serve").stdout(Stdio::piped()).spawn();
-        Self(child.expect("the viewer starts"))
-    }
-
-    fn address(&mut self) -> String {
-        let mut line = String::new();
-        let output = self.0.stdout.as_mut().expect("its output is read");
-        BufReader::new(output).read_line(&mut line).expect("it says where it is");
-        line.trim().to_owned()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
