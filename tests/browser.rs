@@ -66,14 +66,20 @@ impl Browser {
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let client = builder.capabilities(capabilities).connect(&server).await.expect("the browser starts");
         let browser = Self { client };
-        let (width, height) = look.size;
-        let phone = width < 500;
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": if phone { 2 } else { 1 }, "mobile": phone });
-        browser.cdp("Emulation.setDeviceMetricsOverride", metrics).await;
+        browser.resize(look.size).await;
         let scheme = if look.dark { "dark" } else { "light" };
         let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
         browser.cdp("Emulation.setEmulatedMedia", media).await;
         browser
+    }
+
+    /// To a page of so many pixels; as a phone's where it is narrow.
+    pub async fn resize(&self, (width, height): (u32, u32)) {
+        let phone = width < 500;
+        let scale = if phone { 2 } else { 1 };
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": phone });
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
     async fn cdp(&self, name: &'static str, arguments: Value) -> Value {
@@ -161,12 +167,10 @@ impl Browser {
         panic!("it never is so: {expression}");
     }
 
-    /// Of what is to be seen, or of all the page.
-    pub async fn screenshot(&self, whole: bool) -> Vec<u8> {
-        let shot = self
-            .cdp("Page.captureScreenshot", json!({ "format": "png", "captureBeyondViewport": whole }))
-            .await;
-        let data = shot["data"].as_str().expect("a screenshot is a text");
+    /// A picture of what is to be seen, as WebP.
+    pub async fn picture(&self) -> Vec<u8> {
+        let shot = self.cdp("Page.captureScreenshot", json!({ "format": "webp", "quality": 90 })).await;
+        let data = shot["data"].as_str().expect("a picture is a text");
         data_encoding::BASE64.decode(data.as_bytes()).expect("it is encoded")
     }
 

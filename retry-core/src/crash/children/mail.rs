@@ -212,6 +212,19 @@ fn the_draft_is_opened_with_the_desktops_own_program() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn the_page_is_opened_with_the_desktops_own_program() {
+    let mut written = PathBuf::new();
+    let crashed = crash_with("the application opens the page", |command, scratch| {
+        written = opener(scratch, "xdg-open", "");
+        on_path(command, scratch);
+    });
+    crashed.printed("opened: Ok(())\n");
+    let page = files(&crashed.scratch.reports(), "html").remove(0);
+    assert_eq!(arguments(&written), format!("{}\n", page.display()));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn nothing_is_opened_that_the_application_does_not_open() {
     let mut written = PathBuf::new();
     let crashed = crash_with("mail", |command, scratch| {
@@ -247,10 +260,10 @@ fn where_the_desktop_opens_nothing_the_error_says_what_to_do() {
     nothing.printed(&format!(
         "opened: Err(\"{draft} cannot be opened: the desktop has no program that opens things"
     ));
-    nothing.printed("install `xdg-utils`, or open it in a mail program");
+    nothing.printed("install `xdg-utils`, or open it by hand");
     let failing = crash_with("the application opens the draft", |command, scratch| {
         opener(scratch, "xdg-open", "exit 3");
         on_path(command, scratch);
     });
-    failing.printed("cannot be opened: Launcher").printed("; open it in a mail program");
+    failing.printed("cannot be opened: Launcher").printed("; open it by hand");
 }

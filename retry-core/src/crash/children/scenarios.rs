@@ -205,6 +205,13 @@ fn play(scenario: &str) {
             }));
             panic!("to be mailed");
         }
+        "the application opens the page" => {
+            let _crash = saving(crash::reporter().tell_user(|notice| {
+                let opened = notice.open_page().map_err(|error| error.to_string());
+                crash::print::to_stderr(&format!("opened: {opened:?}\n"));
+            }));
+            panic!("to be looked at");
+        }
         "the application opens the link" => {
             let _crash = saving(mailing().tell_user(|notice| {
                 let opened = notice.open_mailto().map_err(|error| error.to_string());

@@ -75,6 +75,43 @@ fn hostile() -> Vec<String> {
     ]
     .map(String::from)
     .into();
+    let pieces = [
+        "\r",
+        "\n",
+        "\r\n",
+        "\0",
+        " ",
+        "\t",
+        ":",
+        ";",
+        ",",
+        "<",
+        ">",
+        "\"",
+        "\\",
+        "=",
+        "=?",
+        "?=",
+        "--",
+        "%",
+        "&",
+        "?",
+        "a",
+        "Bcc: x@y",
+        "ü",
+        "立",
+        "🎲",
+        "\u{202e}",
+        "\u{2028}",
+        "\u{feff}",
+        "\u{301}",
+        "word word word word ",
+    ];
+    let mut random = fastrand::Rng::with_seed(2026);
+    for _ in 0..60 {
+        let length = random.usize(1..120);
+        texts.push((0..length).map(|_| random.choice(pieces).unwrap_or_default()).collect());
+    }
     texts.push("🎲".repeat(25_000));
     texts.push("word ".repeat(2000));
     texts.push("\u{202e}\r\n".repeat(2000));

@@ -1,7 +1,8 @@
-//! Opens the user's mail program, where the application says so.
+//! Opens what the user wants to see with the desktop's own programs, where the application says so.
 
 use super::Notice;
 use std::ffi::OsStr;
+use std::path::Path;
 use std::{fmt, io};
 
 impl Notice {
@@ -15,9 +16,15 @@ impl Notice {
     /// # Errors
     /// Where there is no draft, and where the desktop has no opener or it says at once that it cannot.
     pub fn open_draft(&self) -> Result<(), OpenError> {
-        let path = self.draft.as_ref().ok_or(OpenError(Why::NoDraft))?;
-        let what = || path.display().to_string();
-        open(path.as_os_str()).map_err(|error| OpenError(Why::Failed { what: what(), error }))
+        open_file(self.draft.as_deref().ok_or(OpenError(Why::NoDraft))?)
+    }
+
+    /// Opens the [page](Self::page) in the browser, as [`open_draft`](Self::open_draft) opens the draft.
+    ///
+    /// # Errors
+    /// Where there is no page, and where the desktop has no opener or it says at once that it cannot.
+    pub fn open_page(&self) -> Result<(), OpenError> {
+        open_file(self.page.as_deref().ok_or(OpenError(Why::NoPage))?)
     }
 
     /// Opens a new mail to the [addresses](Self::addresses), with a summary of the report but without the report itself:
@@ -33,6 +40,11 @@ impl Notice {
     }
 }
 
+fn open_file(path: &Path) -> Result<(), OpenError> {
+    let what = || path.display().to_string();
+    open(path.as_os_str()).map_err(|error| OpenError(Why::Failed { what: what(), error }))
+}
+
 #[cfg(any(unix, windows))]
 fn open(what: &OsStr) -> io::Result<()> {
     ::open::that_detached(what)
@@ -43,13 +55,14 @@ fn open(_: &OsStr) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// The user's mail program was not opened.
+/// What the user wants to see was not opened.
 #[derive(Debug)]
 pub struct OpenError(Why);
 
 #[derive(Debug)]
 enum Why {
     NoDraft,
+    NoPage,
     NoAddress,
     Failed { what: String, error: io::Error },
 }
@@ -60,16 +73,19 @@ impl fmt::Display for OpenError {
             Why::NoDraft => f.write_str(
                 "there is no mail draft to open; give the reporter an address by `mail`, and a folder by `save_to`",
             ),
+            Why::NoPage => {
+                f.write_str("there is no page to open; give the reporter a folder by `save_to`")
+            }
             Why::NoAddress => {
                 f.write_str("there is no address to write a mail to; give the reporter one by `mail`")
             }
             Why::Failed { what, error } if error.kind() == io::ErrorKind::NotFound => write!(
                 f,
                 "{what} cannot be opened: the desktop has no program that opens things, such as `xdg-open`; \
-                 install `xdg-utils`, or open it in a mail program"
+                 install `xdg-utils`, or open it by hand"
             ),
             Why::Failed { what, error } => {
-                write!(f, "{what} cannot be opened: {error}; open it in a mail program")
+                write!(f, "{what} cannot be opened: {error}; open it by hand")
             }
         }
     }
@@ -79,7 +95,7 @@ impl std::error::Error for OpenError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
             Why::Failed { error, .. } => Some(error),
-            Why::NoDraft | Why::NoAddress => None,
+            Why::NoDraft | Why::NoPage | Why::NoAddress => None,
         }
     }
 }

@@ -81,6 +81,8 @@ fn a_hostile_message_stays_one_short_line() {
 fn what_is_not_there_is_not_opened() {
     let nothing = notice(None, None, &[]);
     let (draft, link) = (nothing.open_draft().unwrap_err(), nothing.open_mailto().unwrap_err());
+    let page = nothing.open_page().unwrap_err();
+    assert!(page.to_string().starts_with("there is no page to open; give the reporter"), "{page}");
     assert!(draft.to_string().starts_with("there is no mail draft to open; give the reporter"), "{draft}");
     assert!(link.to_string().starts_with("there is no address to write a mail to; give"), "{link}");
 }

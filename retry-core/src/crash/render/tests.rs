@@ -203,11 +203,11 @@ thread 'main' panicked at \x1b[36msrc/main.rs:82:5\x1b[0m:
 \x1b[1;31mattempt to divide by zero\x1b[0m
 
   \x1b[1mrun\x1b[0m, \x1b[36msrc/main.rs:86\x1b[0m
-    \x1b[34md\x1b[0m = 0
+    \x1b[94md\x1b[0m = 0
   \x1b[1mdivide\x1b[0m, \x1b[36msrc/main.rs:82\x1b[0m
-    \x1b[34morder\x1b[0m = Order { id: 42 }
-    \x1b[34md\x1b[0m = 0
-    \x1b[34mc\x1b[0m = 1
+    \x1b[94morder\x1b[0m = Order { id: 42 }
+    \x1b[94md\x1b[0m = 0
+    \x1b[94mc\x1b[0m = 1
 ";
     same(&text(&small_report(), COLORS), expected);
 }

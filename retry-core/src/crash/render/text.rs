@@ -59,7 +59,7 @@ impl Paint {
             Self::Message => "\x1b[1;31m",
             Self::Function => "\x1b[1m",
             Self::Place => "\x1b[36m",
-            Self::Name => "\x1b[34m",
+            Self::Name => "\x1b[94m",
             Self::Missing => "\x1b[33m",
             Self::Dim => "\x1b[2m",
         }
