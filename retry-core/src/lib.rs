@@ -60,6 +60,7 @@ pub mod guide {
     pub mod viewer {}
     #[cfg(feature = "crash")]
     #[doc = include_str!("../docs/walkthrough.md")]
+    #[doc = ""]
     #[doc = include_str!("../docs/pictures/embedded.md")]
     pub mod walkthrough {}
 }
