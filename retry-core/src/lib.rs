@@ -60,7 +60,7 @@ pub mod guide {
     pub mod viewer {}
     #[cfg(feature = "crash")]
     #[doc = include_str!("../docs/walkthrough.md")]
-    #[doc = ""] // Ends the last paragraph.
+    #[doc = ""]
     #[doc = include_str!("../docs/pictures/embedded.md")]
     pub mod walkthrough {}
 }

@@ -75,8 +75,8 @@ async fn from_the_list_to_a_report_and_back() {
 async fn words_in_values_are_found() {
     let Some((browser, _viewer)) = viewer("search", Look::DESKTOP).await else { return };
     assert_eq!(browser.eval(&format!("{TITLES}.length")).await, json!(2));
-    browser.find("#q").await.send_keys("divide lemon\u{e007}").await.unwrap();
-    browser.wait_until("document.querySelector('#q').value === 'divide lemon'").await;
+    browser.find("#q").await.send_keys("hacked lemon\u{e007}").await.unwrap();
+    browser.wait_until("document.querySelector('#q').value === 'hacked lemon'").await;
     browser.wait_until(&format!("{TITLES}.length === 1")).await;
     browser.find("#q").await.send_keys(" nowhere\u{e007}").await.unwrap();
     browser.wait_until(&format!("{TITLES}.length === 0")).await;
