@@ -89,9 +89,10 @@ impl Family {
 
 fn for_gdb(target: &Target) -> Vec<String> {
     let mut commands = vec![
-        "set pagination off".to_owned(),
         // An expression in Rust does not compare a register with a number.
         "set language c".to_owned(),
+        "set $retry_pagination = $_gdb_setting_str(\"pagination\")".to_owned(),
+        "set pagination off".to_owned(),
         format!("set $retry_quit = \"quit {NOT_ATTACHED}\""),
         "set $retry_stay = \"echo\"".to_owned(),
         "eval \"%s\", $_thread == 0 ? $retry_quit : $retry_stay".to_owned(),
@@ -117,7 +118,7 @@ fn for_gdb(target: &Target) -> Vec<String> {
     if target.frame.is_some() {
         commands.extend(["frame $retry_frame", "info args", "info locals -q ^_\\?[^_]"].map(str::to_owned));
     }
-    commands.push("set pagination on".to_owned());
+    commands.push("eval \"set pagination %s\", $retry_pagination".to_owned());
     commands
 }
 
