@@ -68,6 +68,9 @@ fn ends_with_a_crash_that_is_reported_with_its_values_and_saved() {
     assert_eq!(saved["message"], "attempt to divide by zero");
     let text = std::fs::read_to_string(path.replace(".json", ".txt")).unwrap();
     assert!(text.contains("    account = Account { user: \"ada\", password: <redacted> }"), "{text}");
+    let page = path.replace(".json", ".html");
+    assert!(run.stdout.contains(&format!("and as a page for the browser in {page}\n")), "{}", run.stdout);
+    assert!(std::fs::read_to_string(page).unwrap().starts_with("<!doctype html>"));
 }
 
 #[test]

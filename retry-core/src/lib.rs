@@ -60,7 +60,7 @@ pub mod guide {
     pub mod viewer {}
     #[cfg(feature = "crash")]
     #[doc = include_str!("../docs/walkthrough.md")]
-    #[doc = ""]
+    #[doc = ""] // Ends the last paragraph.
     #[doc = include_str!("../docs/pictures/embedded.md")]
     pub mod walkthrough {}
 }

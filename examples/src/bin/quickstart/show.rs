@@ -101,9 +101,10 @@ pub(crate) fn crash_ended(crashed: bool, report: Option<&Path>) {
     }
     match report {
         Some(report) => print(format_args!(
-            "\nThe program goes on. The report is in {}\nand, as above, in {}\n",
+            "\nThe program goes on. The report is in {}\nas above in {}\nand as a page for the browser in {}\n",
             report.display(),
-            report.with_extension("txt").display()
+            report.with_extension("txt").display(),
+            report.with_extension("html").display()
         )),
         None => print("\nThe program goes on. The report could not be saved; it says why.\n"),
     }
