@@ -1,16 +1,14 @@
 //! What the user is told of a crash. A box in the terminal stands in for the dialog that a window would show.
 
 use std::io::{self, BufRead, IsTerminal, Write};
-use std::path::Path;
 
 use comfy_table::{Table, presets};
-use retry_core::crash::Notice;
+use retry_core::crash::{Notice, OpenError};
 
 /// Says what happened, and, where somebody can answer, asks what to do with the report.
 pub(crate) fn show(notice: &Notice) {
-    let page = notice.page.as_deref();
     let mut choices = Vec::new();
-    if page.is_some() {
+    if notice.page.is_some() {
         choices.push("[r] look at the report");
     }
     if notice.draft.is_some() {
@@ -29,10 +27,10 @@ pub(crate) fn show(notice: &Notice) {
     dialog.add_row([choices.join("    ")]);
     println!("\n{dialog}");
     while let Some(answer) = answer() {
-        match (&*answer, page) {
-            ("", _) => return,
-            ("r", Some(page)) => said(open(page), "the report is opened"),
-            ("m", _) if notice.draft.is_some() => said(notice.open_draft(), "the draft of a mail is opened"),
+        match &*answer {
+            "" => return,
+            "r" if notice.page.is_some() => said(notice.open_page(), "the report is opened"),
+            "m" if notice.draft.is_some() => said(notice.open_draft(), "the draft of a mail is opened"),
             _ => println!("r, m or Enter"),
         }
     }
@@ -46,11 +44,7 @@ fn answer() -> Option<String> {
     (length > 0).then(|| line.trim().to_lowercase())
 }
 
-fn open(page: &Path) -> Result<(), String> {
-    open::that_detached(page).map_err(|error| format!("{} cannot be opened: {error}", page.display()))
-}
-
-fn said(outcome: Result<(), impl std::fmt::Display>, done: &str) {
+fn said(outcome: Result<(), OpenError>, done: &str) {
     match outcome {
         Ok(()) => println!("{done}"),
         Err(error) => println!("{error}"),
