@@ -47,7 +47,7 @@ pub(crate) fn show(tasks: &[Task<'_>], budget: Budget) -> Vec<Shown> {
 /// cross to another thread: they are not shown.
 #[cfg(not(all(unix, not(retry_core_without_fork))))]
 pub(crate) fn show(tasks: &[Task<'_>], budget: Budget) -> Vec<Shown> {
-    let _ = budget;
+    let _ = (budget.each, budget.until);
     let not_here = |task: &Task<'_>| {
         let _ = (task.limit, task.write);
         let hint = format!("its {} can be run safely in a crash on unix only", task.what);

@@ -7,6 +7,7 @@ use std::path::Path;
 
 /// Writes it under another name first. Nobody but the user can read it, from its first moment on.
 pub(super) fn whole(path: &Path, content: &[u8], durable: bool) -> io::Result<()> {
+    #[cfg(unix)]
     heed_size_limit(content.len())?;
     let temporary = path.with_file_name(temporary_name(path)?);
     let written = create(&temporary).and_then(|mut file| {
@@ -63,10 +64,5 @@ fn heed_size_limit(length: usize) -> io::Result<()> {
     if u64::try_from(length).is_ok_and(|length| length > limit) {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn heed_size_limit(_: usize) -> io::Result<()> {
     Ok(())
 }
