@@ -1,5 +1,6 @@
 //! Renderings of one report.
 
+mod code;
 mod html;
 mod json;
 mod markdown;
@@ -8,6 +9,7 @@ mod style;
 mod text;
 mod words;
 
+pub(crate) use self::code::{Lexer, mentioned};
 pub(crate) use self::html::html;
 pub use self::json::ReadError;
 pub(crate) use self::json::json;

@@ -53,6 +53,22 @@ pub struct Report {
     pub first_seen: Option<String>,
 }
 
+impl Report {
+    /// The frame to look at first: the newest one of the application's own, or else the newest of all.
+    ///
+    /// ```
+    /// use retry_core::crash::report;
+    ///
+    /// let mut report = report(&std::fmt::Error).report;
+    /// report.frames.clear();
+    /// assert_eq!(report.frame_at_fault(), None);
+    /// ```
+    #[must_use]
+    pub fn frame_at_fault(&self) -> Option<&Frame> {
+        self.frames.iter().rfind(|frame| frame.is_own()).or(self.frames.last())
+    }
+}
+
 /// What a report is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -149,6 +165,15 @@ pub struct Frame {
     /// Its arguments and locals, in the order in which they were bound.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub variables: Vec<Variable>,
+}
+
+impl Frame {
+    /// Whether it is the application's own, and not a library's that it calls: its code, or a function that somebody
+    /// annotated.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.in_app || self.annotated
+    }
 }
 
 /// Lines of source code.

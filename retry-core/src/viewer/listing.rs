@@ -20,7 +20,7 @@ pub(crate) struct Head {
 
 impl Head {
     fn new(number: usize, saved: SavedReport, mut report: Report) -> Self {
-        let own = report.frames.iter().rev().find(|frame| frame.in_app || frame.annotated);
+        let own = report.frame_at_fault().filter(|frame| frame.is_own());
         let function = own.map(|frame| frame.function.clone());
         report.frames = Vec::new();
         report.context = Vec::new();

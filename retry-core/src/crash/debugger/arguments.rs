@@ -5,7 +5,7 @@
 //! frame; lldb has no other way than Python.
 
 use crate::crash::frames;
-use crate::crash::report::{Frame, Report};
+use crate::crash::report::Report;
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process;
@@ -42,9 +42,8 @@ pub(super) struct FrameAtFault {
 
 impl Target {
     pub(super) fn new(report: &Report, stack: usize) -> Self {
-        let own = |frame: &&Frame| frame.in_app || frame.annotated;
         let frames = || report.frames.iter().rev().filter(|frame| frame.address.is_some());
-        let frame = frames().find(own).or_else(|| frames().next()).and_then(|frame| {
+        let frame = frames().find(|frame| frame.is_own()).or_else(|| frames().next()).and_then(|frame| {
             let address = frame.address.as_deref()?.strip_prefix("0x")?;
             let address = usize::from_str_radix(address, 16).ok()?;
             Some(FrameAtFault { address, inlined: frames::inlined_in(&frame.function, address) })

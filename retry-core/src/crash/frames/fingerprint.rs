@@ -12,7 +12,7 @@ pub(crate) fn fingerprint(kind: &str, message: &str, frames: &[Frame]) -> String
     hash.add(kind);
     hash.add(&without_values(message));
     let mut functions: Vec<&str> = Vec::new();
-    let known = frames.iter().rev().filter(|frame| frame.in_app || frame.annotated);
+    let known = frames.iter().rev().filter(|frame| frame.is_own());
     for frame in
         known.filter(|frame| !frame.function.starts_with(['.', '<']) || frame.function.contains("::"))
     {

@@ -1,6 +1,6 @@
 //! What a mail says of a report: what a person wants to know first.
 
-use super::super::render::{block, in_line, short_function};
+use super::super::render::{Lexer, block, in_line, mentioned, short_function};
 use super::super::report::{Frame, Kind, Place, Report, Shown, Variable};
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -112,13 +112,11 @@ fn causes(out: &mut String, report: &Report, room: Room) {
 
 /// The innermost frame of the application's own; where nothing is known of its values, the nearest one that has some.
 fn fault(out: &mut String, report: &Report, room: Room) {
-    let frames = &report.frames;
-    let own = |frame: &&Frame| frame.in_app || frame.annotated;
-    let Some(at_fault) = frames.iter().rfind(own).or(frames.last()) else { return };
+    let Some(at_fault) = report.frame_at_fault() else { return };
     out.push_str("\nIn ");
     frame(out, at_fault, room);
     if telling(at_fault).is_empty()
-        && let Some(nearest) = frames.iter().rfind(|frame| !telling(frame).is_empty())
+        && let Some(nearest) = report.frames.iter().rfind(|frame| !telling(frame).is_empty())
     {
         out.push_str("\nNearest values, in ");
         frame(out, nearest, room);
@@ -152,7 +150,8 @@ fn line_at_fault(frame: &Frame) -> Option<&str> {
 /// The values that the line at fault speaks of, then the others, the last ones bound first; none that were not kept.
 fn telling(frame: &Frame) -> Vec<&Variable> {
     let line = line_at_fault(frame).unwrap_or_default();
-    let words: HashSet<_> = line.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
+    let mut lexer = Lexer::default();
+    let words: HashSet<_> = lexer.line(line).into_iter().flat_map(mentioned).collect();
     let kept = frame.variables.iter().filter(|variable| !matches!(variable.value, Shown::NotKept { .. }));
     let (spoken_of, others): (Vec<_>, Vec<_>) = kept.partition(|kept| words.contains(kept.name.as_str()));
     spoken_of.into_iter().chain(others.into_iter().rev()).take(VALUES).collect()

@@ -2,7 +2,6 @@
 //!
 //! The template escapes all that it is given; what can change how text is read, or is no text, is made visible before.
 
-mod code;
 mod pretty;
 
 use std::collections::HashSet;
@@ -10,11 +9,11 @@ use std::collections::HashSet;
 use askama::Template;
 
 use super::super::report::{ContextEntry, Frame, Kind, Place, Report, Shown, Variable};
+use super::code::{self, Lexer, mentioned};
 use super::rows::{Row, rows};
 use super::style::Style;
 use super::words::{encoded, in_line, in_lines, short_function, short_type};
 use super::{markdown::markdown, text::text};
-use code::{Lexer, mentioned};
 
 /// Of more rows the oldest and the newest are shown.
 const OLDEST_FRAMES: usize = 20;
@@ -140,8 +139,7 @@ struct ValueView {
 impl Page {
     fn of(report: &Report) -> Self {
         let rows = rows(&report.frames, OLDEST_FRAMES, NEWEST_FRAMES);
-        let fault =
-            rows.iter().rev().find_map(|row| if let Row::Frame(frame) = row { Some(*frame) } else { None });
+        let fault = report.frame_at_fault();
         let (message, message_rest) = heading(&report.message);
         let kind = match report.kind {
             Kind::Panic => "panic",
@@ -291,7 +289,7 @@ impl FrameView {
             function: in_line(short_function(frame)).into_owned(),
             full_function: in_line(&frame.function).into_owned(),
             place: frame.place.as_ref().map(|place| format!("{}:{}", in_line(&place.file), place.line)),
-            own: frame.in_app || frame.annotated,
+            own: frame.is_own(),
             fault,
             attempt: attempt.map(|attempt| match attempt.max {
                 Some(max) => format!("attempt {} of {max}", attempt.number),

@@ -14,12 +14,10 @@ pub(super) enum Row<'a> {
 
 /// Runs of library frames as one row, and the middle of more rows than `oldest` and `newest` left out.
 pub(super) fn rows(frames: &[Frame], oldest: usize, newest: usize) -> Vec<Row<'_>> {
-    let is_own = |frame: &Frame| {
-        frame.in_app || frame.annotated || frame.attempt.is_some() || !frame.variables.is_empty()
-    };
-    // Without a frame of the application's own all are worth as much.
-    let none_is_own = !frames.iter().any(is_own);
-    let is_shown = |frame: &Frame| none_is_own || is_own(frame);
+    let tells = |frame: &Frame| frame.is_own() || frame.attempt.is_some() || !frame.variables.is_empty();
+    // Where none does, all are worth as much.
+    let none_tells = !frames.iter().any(tells);
+    let is_shown = |frame: &Frame| none_tells || tells(frame);
     let runs = frames.chunk_by(|one, next| !is_shown(one) && !is_shown(next));
     let mut rows: Vec<_> = runs
         .map(|run| match run {

@@ -9,7 +9,7 @@ use super::super::report::Frame;
 /// The application's own functions without their modules, which their places tell: `Order::total`.
 pub(crate) fn short_function(frame: &Frame) -> &str {
     let function = frame.function.as_str();
-    let place_tells = frame.place.is_some() && (frame.in_app || frame.annotated);
+    let place_tells = frame.place.is_some() && frame.is_own();
     if !place_tells || function.starts_with(['<', '{']) {
         return function;
     }

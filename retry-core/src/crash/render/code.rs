@@ -3,13 +3,13 @@
 
 /// A part of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Token<'a> {
-    pub(super) kind: Kind,
-    pub(super) text: &'a str,
+pub(crate) struct Token<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) text: &'a str,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Other,
     Comment,
     Text,
@@ -20,7 +20,7 @@ pub(super) enum Kind {
 
 /// Reads line after line: text and comments go on behind the end of a line.
 #[derive(Debug, Default)]
-pub(super) struct Lexer {
+pub(crate) struct Lexer {
     inside: Inside,
 }
 
@@ -43,7 +43,7 @@ const KEYWORDS: [&str; 40] = [
 ];
 
 impl Lexer {
-    pub(super) fn line<'a>(&mut self, line: &'a str) -> Vec<Token<'a>> {
+    pub(crate) fn line<'a>(&mut self, line: &'a str) -> Vec<Token<'a>> {
         let mut tokens = Vec::new();
         let mut rest = line;
         while !rest.is_empty() {
@@ -172,7 +172,7 @@ fn is_word_start(char: char) -> bool {
 }
 
 /// The names that a token mentions: itself, or those that a format text takes from around it.
-pub(super) fn mentioned(token: Token<'_>) -> impl Iterator<Item = &str> {
+pub(crate) fn mentioned(token: Token<'_>) -> impl Iterator<Item = &str> {
     let name = (token.kind == Kind::Name).then(|| token.text.trim_start_matches("r#"));
     let text = if token.kind == Kind::Text { token.text } else { "" };
     // Two are one that is meant as it is.
