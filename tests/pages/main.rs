@@ -3,6 +3,7 @@
 mod choosing_limits;
 mod coming_from;
 mod peers;
+mod pictures;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
