@@ -26,6 +26,7 @@ mod common;
 mod crash_context;
 mod fragments;
 mod hygiene;
+mod inference;
 mod kinds;
 mod peers;
 mod send;

@@ -1,12 +1,11 @@
 //! The report as one page of HTML, with nothing beside it: readable where no script runs, searchable where one does.
 //!
-//! The template escapes all that it is given; what can change how text is read, or is no text, is made visible before.
+//! Its markup escapes all that it is given; what can change how text is read, or is no text, is made visible before.
 
+mod markup;
 mod pretty;
 
 use std::collections::HashSet;
-
-use askama::Template;
 
 use super::super::report::{ContextEntry, Frame, Kind, Place, Report, Shown, Variable};
 use super::code::{self, Lexer, mentioned};
@@ -39,17 +38,11 @@ const POLICY: &str = "default-src 'none'; \
     base-uri 'none'; form-action 'none'";
 
 pub(crate) fn html(report: &Report) -> String {
-    // Nothing in it can fail but the writing, which a `String` does not.
-    Page::of(report).render().unwrap_or_default()
+    markup::page(&Page::of(report)).into_string()
 }
 
-#[derive(Template)]
-#[template(path = "report/page.html")]
+/// What the page says, ready to be put into its elements.
 struct Page {
-    policy: &'static str,
-    style: &'static str,
-    script: &'static str,
-    version: &'static str,
     title: String,
     kind: &'static str,
     message: String,
@@ -152,10 +145,6 @@ impl Page {
         let mut ink = Ink(COLORED_IN_ALL);
         let program = app.as_ref().map_or(String::new(), |app| format!(" – {app}"));
         Self {
-            policy: POLICY,
-            style: STYLE,
-            script: SCRIPT,
-            version: env!("CARGO_PKG_VERSION"),
             title: format!("{kind}: {message}{program}"),
             kind,
             message,

@@ -23,8 +23,8 @@ fn visible(page: &str) -> String {
             rest = rest.split_once("</").expect("it ends").1.split_once('>').expect("it ends").1;
         }
     }
-    let text = out.replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"").replace("&#39;", "'");
-    text.replace("&#38;", "&").split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = out.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    text.replace("&amp;", "&").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// From this tag to the next of its kind.
