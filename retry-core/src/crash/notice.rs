@@ -4,7 +4,9 @@ mod open;
 
 pub use open::OpenError;
 
+use super::files::SavedReport;
 use super::mail::{Draft, beginning, program, verb};
+use super::report::Report;
 use super::reporter::Reported;
 use std::fmt;
 use std::path::PathBuf;
@@ -86,6 +88,22 @@ impl Notice {
         }
     }
 
+    pub(super) fn of_saved(saved: &SavedReport, report: &Report) -> Self {
+        let file = |extension: &str| {
+            saved.files().into_iter().find(|file| file.extension().is_some_and(|its| its == extension))
+        };
+        Self {
+            program: program(report),
+            message: beginning(report.message.trim(), MESSAGE),
+            report: Some(saved.path()),
+            page: file("html"),
+            draft: file("eml"),
+            addresses: Vec::new(),
+            mailto: None,
+            verb: verb(report),
+        }
+    }
+
     /// What happened, in one line without an end: fit for the title of a dialog.
     #[must_use]
     pub fn what_happened(&self) -> String {
@@ -112,12 +130,14 @@ impl Notice {
     pub fn how_to_send(&self) -> String {
         let to = self.addresses.join(", ");
         match (&self.draft, &self.report) {
-            (Some(draft), _) => format!(
-                "Nothing was sent. To help to get this fixed, please open this draft of a mail,\n\
-                 say what you were doing, look at what is attached, and send it:\n  {}\n\
-                 It goes to {to}.\n",
-                draft.display()
-            ),
+            (Some(draft), _) => {
+                let goes_to = if to.is_empty() { String::new() } else { format!("It goes to {to}.\n") };
+                format!(
+                    "Nothing was sent. To help to get this fixed, please open this draft of a mail,\n\
+                     say what you were doing, look at what is attached, and send it:\n  {}\n{goes_to}",
+                    draft.display()
+                )
+            }
             (None, Some(report)) if to.is_empty() => format!(
                 "Nothing was sent. Whoever is to help you with it needs this file, and what you were doing:\n  {}\n",
                 report.display()

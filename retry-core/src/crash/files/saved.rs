@@ -4,6 +4,7 @@ use super::folder::default_folder;
 use super::load::{Links, LoadError, load};
 use super::name::Stem;
 use super::{EXTENSIONS, lock};
+use crate::crash::notice::Notice;
 use crate::crash::report::Report;
 use std::fs;
 use std::io;
@@ -115,6 +116,30 @@ impl SavedReport {
     /// As [`Report::from_file`], and where the file was removed in the meantime.
     pub fn read(&self) -> Result<Report, LoadError> {
         load(&self.path(), Links::Refuse)
+    }
+
+    /// What to tell the user of it, with what there is to open: at the next start, of what the last run left.
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join(format!("doc-of-saved-notice-{}", std::process::id()));
+    /// use retry_core::crash::{Reports, reporter};
+    ///
+    /// # let crash = reporter().app("shop", "1.2.3").save_to(&folder).quiet().install();
+    /// # let _ = std::panic::catch_unwind(|| panic!("no more apples"));
+    /// # drop(crash);
+    /// for saved in Reports::in_folder(&folder).list()?.iter().take(1) {
+    ///     let notice = saved.notice()?;
+    ///     assert_eq!(notice.what_happened(), "shop 1.2.3 crashed: no more apples");
+    ///     // and if the user wants to see it, or to send it: `notice.open_page()`, `notice.open_draft()`
+    /// }
+    /// # std::fs::remove_dir_all(folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn notice(&self) -> Result<Notice, LoadError> {
+        Ok(Notice::of_saved(self, &self.read()?))
     }
 
     /// Its files: the JSON, and those of the text (`txt`), the page (`html`) and the mail (`eml`) that are there.
