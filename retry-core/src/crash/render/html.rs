@@ -5,7 +5,7 @@
 mod markup;
 mod pretty;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::super::report::{ContextEntry, Frame, Kind, Place, Report, Shown, Variable};
 use super::code::{self, Lexer, mentioned};
@@ -23,7 +23,7 @@ const EARLIER_ERRORS: usize = 20;
 const HEADING: usize = 200;
 /// Characters of a value that are shown before it is opened.
 const SHORT_VALUE: usize = 100;
-/// Parts of a value that have a colour of their own; and of all values, the newest frames' first.
+/// Parts of a value, or of a line of source, that have a colour of their own; and of all values, the newest frames' first.
 const COLORED: usize = 120;
 const COLORED_IN_ALL: usize = 20_000;
 
@@ -67,8 +67,13 @@ struct Page {
 
 enum RowView {
     Frame(Box<FrameView>),
-    Libraries(Vec<FrameView>),
+    Libraries(Vec<LibraryView>),
     Left(usize),
+}
+
+struct LibraryView {
+    function: String,
+    place: Option<String>,
 }
 
 struct FrameView {
@@ -188,6 +193,10 @@ fn whole_place(place: &Place) -> String {
     format!("{}:{}{}", in_line(&place.file), place.line, column.unwrap_or_default())
 }
 
+fn short_place(frame: &Frame) -> Option<String> {
+    frame.place.as_ref().map(|place| format!("{}:{}", in_line(&place.file), place.line))
+}
+
 fn causes(report: &Report) -> Vec<String> {
     // The error itself may be the first of them.
     let is_itself = |(number, cause): &(usize, &String)| *number == 0 && **cause == report.message;
@@ -247,16 +256,22 @@ fn quoting(text: &str) -> Vec<Piece> {
 
 impl RowView {
     fn of(row: &Row<'_>, report: &Report, fault: Option<&Frame>, ink: &mut Ink) -> Self {
-        let mut view = |frame: &Frame| {
-            let is_fault = fault.is_some_and(|fault| std::ptr::eq(fault, frame));
-            let number = report.frames.iter().position(|other| std::ptr::eq(other, frame));
-            FrameView::of(frame, number.map_or(0, |number| number + 1), is_fault, ink)
-        };
         match row {
-            Row::Frame(frame) => Self::Frame(Box::new(view(frame))),
-            Row::Libraries(frames) => Self::Libraries(frames.iter().rev().map(view).collect()),
+            Row::Frame(frame) => {
+                let is_fault = fault.is_some_and(|fault| std::ptr::eq(fault, *frame));
+                let number = report.frames.iter().position(|other| std::ptr::eq(other, *frame));
+                let number = number.map_or(0, |number| number + 1);
+                Self::Frame(Box::new(FrameView::of(frame, number, is_fault, ink)))
+            }
+            Row::Libraries(frames) => Self::Libraries(frames.iter().rev().map(LibraryView::of).collect()),
             Row::Left(count) => Self::Left(*count),
         }
+    }
+}
+
+impl LibraryView {
+    fn of(frame: &Frame) -> Self {
+        Self { function: in_line(short_function(frame)).into_owned(), place: short_place(frame) }
     }
 }
 
@@ -277,7 +292,7 @@ impl FrameView {
             number,
             function: in_line(short_function(frame)).into_owned(),
             full_function: in_line(&frame.function).into_owned(),
-            place: frame.place.as_ref().map(|place| format!("{}:{}", in_line(&place.file), place.line)),
+            place: short_place(frame),
             own: frame.is_own(),
             fault,
             attempt: attempt.map(|attempt| match attempt.max {
@@ -317,19 +332,28 @@ fn lines(frame: &Frame) -> Lines<'_> {
     };
     let indent = |line: &String| line.len() - line.trim_start_matches(' ').len();
     let common = source.lines.iter().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
+    // The one that was bound last hides the others.
+    let variables: HashMap<&str, &Shown> =
+        frame.variables.iter().map(|variable| (variable.name.as_str(), &variable.value)).collect();
     let mut lexer = Lexer::default();
     let mut views = Vec::new();
-    for (number, line) in (source.first_line..).zip(&source.lines) {
+    for (number, line) in (source.first_line..=u32::MAX).zip(&source.lines) {
         let tokens = lexer.line(line.get(common..).unwrap_or_default());
         names.extend(tokens.iter().flat_map(|token| mentioned(*token)));
         let value_of = |token: &code::Token<'_>| {
             let name = mentioned(*token).next().filter(|_| token.kind == code::Kind::Name)?;
-            // The one that was bound last hides the others.
-            let variable = frame.variables.iter().rev().find(|variable| variable.name == name)?;
-            Some(format!("{name} = {}", one_line(&variable.value)))
+            Some(format!("{name} = {}", one_line(variables.get(name)?)))
         };
-        let piece = |token: &code::Token<'_>| Piece { value: value_of(token), ..Piece::of(*token) };
-        let pieces = tokens.iter().map(piece).collect();
+        let mut pieces: Vec<Piece> = Vec::new();
+        for token in &tokens {
+            let piece = Piece::of(*token);
+            let count = pieces.len();
+            match pieces.last_mut() {
+                Some(last) if count > COLORED => last.text.push_str(&piece.text),
+                _ if count == COLORED => pieces.push(Piece { class: "", ..piece }),
+                _ => pieces.push(Piece { value: value_of(token), ..piece }),
+            }
+        }
         views.push(LineView { number, here: number == place.line, pieces });
     }
     Lines { views, names }

@@ -9,6 +9,8 @@ use super::words::in_line;
 
 /// Some trackers take no more than 65,536 characters.
 const LONGEST_TEXT: usize = 50_000;
+/// Of a text before it, such as the message.
+const LONGEST_FACT: usize = 500;
 
 pub(super) fn markdown(report: &Report) -> String {
     let kind = match report.kind {
@@ -47,9 +49,13 @@ pub(super) fn markdown(report: &Report) -> String {
     out
 }
 
-/// In a line, as it is, whatever it is.
+/// In a line, as it is, whatever it is; of a long one the beginning.
 fn code(text: &str) -> String {
-    let text = in_line(text);
+    let text = in_line(text.trim());
+    let text = match text.char_indices().nth(LONGEST_FACT) {
+        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
+        None => text.into_owned(),
+    };
     let text = text.trim();
     let fence = "`".repeat(longest_run(text) + 1);
     match text {

@@ -387,3 +387,22 @@ attempt to divide by zero
 fn our_own_words_are_ascii() {
     assert!(text(&full_report(), PLAIN).is_ascii());
 }
+
+#[test]
+fn the_markdown_of_a_long_message_is_what_a_tracker_takes() {
+    let mut report = full_report();
+    report.message = "<b>".repeat(1_000_000);
+    let markdown = report.to_markdown();
+    assert!(markdown.chars().count() < 65_536, "{}", markdown.chars().count());
+    assert!(markdown.starts_with("**Panic:** `<b><b>"));
+}
+
+#[test]
+fn many_hints_are_each_said_once_in_their_order() {
+    let mut report = small_report();
+    let hints = (0..3).flat_map(|_| ["list b", "list a"]);
+    let not_kept = |hint: &str| variable("x", "X", Shown::NotKept { hint: hint.into() });
+    report.frames[1].variables = hints.map(not_kept).collect();
+    let written = report.to_text(false);
+    assert!(written.ends_with("\n\n  not kept: list b\n  not kept: list a\n"), "{written}");
+}

@@ -1,6 +1,7 @@
 //! The report for people: each frame with its values under it, the oldest frame first.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -176,7 +177,7 @@ impl Writer {
 
     fn source(&mut self, frame: &Frame, around: u32) {
         let (Some(place), Some(source)) = (&frame.place, &frame.source) else { return };
-        let shown: Vec<(u32, Cow<'_, str>)> = (source.first_line..)
+        let shown: Vec<(u32, Cow<'_, str>)> = (source.first_line..=u32::MAX)
             .zip(&source.lines)
             .filter(|(number, _)| number.abs_diff(place.line) <= around)
             .map(|(number, line)| (number, in_line(line)))
@@ -269,12 +270,12 @@ impl Writer {
     /// What is said once, at the end.
     fn remarks(&mut self, report: &Report) {
         let mut remarks: Vec<String> = Vec::new();
+        let mut hints = HashSet::new();
         for variable in report.frames.iter().flat_map(|frame| &frame.variables) {
-            if let Shown::NotKept { hint } = &variable.value {
-                let remark = format!("  not kept: {}", block(hint, 4));
-                if !remarks.contains(&remark) {
-                    remarks.push(remark);
-                }
+            if let Shown::NotKept { hint } = &variable.value
+                && hints.insert(hint)
+            {
+                remarks.push(format!("  not kept: {}", block(hint, 4)));
             }
         }
         remarks.extend(report.notes.iter().map(|note| format!("  note: {}", block(note, 4))));

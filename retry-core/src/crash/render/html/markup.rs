@@ -2,7 +2,9 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{FrameView, LineView, LinkView, POLICY, Page, Piece, RowView, SCRIPT, STYLE, ValueView};
+use super::{
+    FrameView, LibraryView, LineView, LinkView, POLICY, Page, Piece, RowView, SCRIPT, STYLE, ValueView,
+};
 
 /// What is known of the reader's editors; the last one is what the reader writes.
 const EDITORS: [(&str, &str); 8] = [
@@ -134,7 +136,7 @@ fn stack(rows: &[RowView]) -> Markup {
     }
 }
 
-fn libraries(frames: &[FrameView]) -> Markup {
+fn libraries(frames: &[LibraryView]) -> Markup {
     html! {
         details.libraries {
             summary { (counted(frames.len(), "frame of a library", "frames of libraries")) }

@@ -339,3 +339,25 @@ fn markdown_quotes_what_it_is_given() {
     assert_eq!(markdown.matches(&format!("\n{fence}")).count(), 2, "{markdown}");
     assert!(markdown.contains(report.to_text(false).trim_end()));
 }
+
+#[test]
+fn a_line_at_the_end_of_all_numbers_does_not_overflow() {
+    let mut report = full_report();
+    let frame = crashed_frame(&mut report);
+    frame.source = Some(Source { first_line: u32::MAX, lines: vec!["last".into(), "none".into()] });
+    frame.place.as_mut().expect("it has a place").line = u32::MAX;
+    let page = visible(&html(&report));
+    assert!(page.contains("at 4294967295 last"), "{page}");
+    assert!(report.to_text(false).contains("> 4294967295 | last"));
+}
+
+#[test]
+fn a_line_of_a_hundred_thousand_names_has_few_parts() {
+    let mut report = full_report();
+    let frame = crashed_frame(&mut report);
+    frame.source = Some(Source { first_line: 82, lines: vec!["d ".repeat(100_000)] });
+    let page = html(&report);
+    let frame = part(&page, "id=\"frame-5\"", "class=\"beside\"");
+    assert!(frame.len() < 250_000, "{}", frame.len());
+    assert!(frame.contains(&"d ".repeat(99_000)), "all of it is shown");
+}
