@@ -22,6 +22,8 @@ pub(crate) enum Kind {
 #[derive(Debug, Default)]
 pub(crate) struct Lexer {
     inside: Inside,
+    /// In what `Debug` wrote there are no comments, and few keywords.
+    is_value: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,11 @@ const KEYWORDS: [&str; 40] = [
 ];
 
 impl Lexer {
+    /// For what `Debug` wrote.
+    pub(crate) fn of_value() -> Self {
+        Self { is_value: true, ..Self::default() }
+    }
+
     pub(crate) fn line<'a>(&mut self, line: &'a str) -> Vec<Token<'a>> {
         let mut tokens = Vec::new();
         let mut rest = line;
@@ -70,8 +77,8 @@ impl Lexer {
     fn code(&mut self, rest: &str) -> (Kind, usize) {
         let bytes = rest.as_bytes();
         match bytes {
-            [b'/', b'/', ..] => (Kind::Comment, rest.len()),
-            [b'/', b'*', ..] => self.comment(rest, 2, 1),
+            [b'/', b'/', ..] if !self.is_value => (Kind::Comment, rest.len()),
+            [b'/', b'*', ..] if !self.is_value => self.comment(rest, 2, 1),
             [b'"', ..] => self.text(rest, 1),
             [b'b' | b'c', b'"', ..] => self.text(rest, 2),
             [b'r', ..] | [b'b' | b'c', b'r', ..] if raw_start(bytes).is_some() => {
@@ -86,7 +93,8 @@ impl Lexer {
                 let raw = if rest.starts_with("r#") { 2 } else { 0 };
                 let end = raw + length(rest.get(raw..).unwrap_or_default(), is_word);
                 match rest.get(..end) {
-                    Some(word) if KEYWORDS.contains(&word) => (Kind::Keyword, end),
+                    Some("true" | "false") => (Kind::Keyword, end),
+                    Some(word) if !self.is_value && KEYWORDS.contains(&word) => (Kind::Keyword, end),
                     _ => (Kind::Name, end),
                 }
             }
@@ -227,6 +235,14 @@ mod tests {
         for (line, expected) in table {
             assert_eq!(sketch(&mut Lexer::default(), line), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn values_have_no_comments_and_few_keywords() {
+        let line = "{ url: https://a/b, in use: true }";
+        let expected =
+            ".<{> w<url> .<:> w<https> .<:> .</> .</> w<a> .</> w<b> .<,> w<in> w<use> .<:> k<true> .<}>";
+        assert_eq!(sketch(&mut Lexer::of_value(), line), expected);
     }
 
     #[test]

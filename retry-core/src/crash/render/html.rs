@@ -33,7 +33,7 @@ const SCRIPT: &str = include_str!("../../../templates/report/page.js");
 /// Nothing is loaded, and nothing runs or paints but what the hashes of these two files say: a value that found its way
 /// out of the text would still be dead.
 const POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-hg30CYQph83/vcDM2IsVOIexHzGOKbJ/wVstv7d7pIU='; \
+    style-src 'sha256-CZnwAfJMfhFcwyuwlkWTrF7rcXLDMEL1vawajnP4vvs='; \
     script-src 'sha256-xQrL/YkQ8IrGEyTQzWchmLOe2SWUc0kQyl/hzupR5nE='; \
     base-uri 'none'; form-action 'none'";
 
@@ -108,8 +108,8 @@ struct LineView {
 struct Piece {
     class: &'static str,
     text: String,
-    /// Of a variable.
-    value: Option<String>,
+    /// The variable that it is, and its value.
+    value: Option<(String, String)>,
 }
 
 /// What a link to the reader's editor is made of.
@@ -166,7 +166,7 @@ impl Page {
             attempts: report.frames.iter().filter_map(attempt_sentence).collect(),
             causes: causes(report),
             rows: rows.into_iter().rev().map(|row| RowView::of(&row, report, fault, &mut ink)).collect(),
-            context: report.context.iter().map(|entry| ValueView::of_context(entry, &mut ink)).collect(),
+            context: report.context.iter().map(ValueView::of_context).collect(),
             facts: facts(report),
             notes: report.notes.iter().map(|note| in_lines(note)).collect(),
             hints: hints(report),
@@ -342,7 +342,7 @@ fn lines(frame: &Frame) -> Lines<'_> {
         names.extend(tokens.iter().flat_map(|token| mentioned(*token)));
         let value_of = |token: &code::Token<'_>| {
             let name = mentioned(*token).next().filter(|_| token.kind == code::Kind::Name)?;
-            Some(format!("{name} = {}", one_line(variables.get(name)?)))
+            Some((name.to_owned(), format!("{name} = {}", one_line(variables.get(name)?))))
         };
         let mut pieces: Vec<Piece> = Vec::new();
         for token in &tokens {
@@ -404,7 +404,7 @@ fn colored(text: &str, ink: &mut Ink) -> Vec<Piece> {
     if ink.0 == 0 {
         return vec![Piece { class: "", text: in_lines(text), value: None }];
     }
-    let mut lexer = Lexer::default();
+    let mut lexer = Lexer::of_value();
     let mut pieces: Vec<Piece> = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let end = (number > 0).then(|| Piece { class: "", text: "\n".to_owned(), value: None });
@@ -432,8 +432,9 @@ impl ValueView {
         }
     }
 
-    fn of_context(entry: &ContextEntry, ink: &mut Ink) -> Self {
-        Self::shown(&entry.name, &entry.value, ink)
+    /// In words, mostly, which have no colours.
+    fn of_context(entry: &ContextEntry) -> Self {
+        Self::shown(&entry.name, &entry.value, &mut Ink(0))
     }
 
     fn shown(name: &str, value: &Shown, ink: &mut Ink) -> Self {

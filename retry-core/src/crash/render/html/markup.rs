@@ -164,7 +164,7 @@ fn frame(frame: &FrameView) -> Markup {
             div.body.no-source[frame.lines.is_empty()] {
                 @if !frame.lines.is_empty() {
                     div.source {
-                        div.lines tabindex="0" role="group" aria-label={ "Source of " (frame.function) } {
+                        div.lines role="group" aria-label={ "Source of " (frame.function) } {
                             @for view in &frame.lines { (line(view)) }
                         }
                     }
@@ -182,7 +182,7 @@ fn line(line: &LineView) -> Markup {
             code {
                 @for piece in &line.pieces {
                     @match &piece.value {
-                        Some(value) => span.v data-name=(piece.text) title=(value) { (piece.text) },
+                        Some((name, value)) => span.v data-name=(name) title=(value) { (piece.text) },
                         None => (colored(piece)),
                     }
                 }
