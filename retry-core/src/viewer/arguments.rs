@@ -18,7 +18,8 @@ const AFTER: &str = "\
 REPORT is a number of `list`, the beginning of an id or of a file's name, or the path of a JSON file.
 Without it, the newest report is meant.
 
-Exit code: 0 if it is done, 1 if something could not be read, found or done, 2 if the command line is wrong.";
+Exit code: 0 if it is done, 1 if something could not be read, found or done, 2 if the command line is wrong.
+A list is done even where some of its reports cannot be read.";
 
 /// Where the reports are.
 #[derive(Args)]

@@ -1,6 +1,7 @@
 //! `serve`: the reports as local web pages.
 
 mod guard;
+mod html;
 mod pages;
 mod secret;
 mod views;

@@ -166,7 +166,7 @@ fn crashes_are_found_by_what_is_in_them() {
         assert_eq!(found(query), expected, "{query}");
     }
     let page = server.get("/?q=%22%3E%3Cscript%3E&sort=count").body;
-    assert!(page.contains("value=\"&#34;&#62;&#60;script&#62;\""), "{page}");
+    assert!(page.contains("value=\"&quot;&gt;&lt;script&gt;\""), "{page}");
     assert!(page.contains("<option value=\"count\" selected>"), "{page}");
     assert!(page.contains("No crash has all of these words."), "{page}");
 }

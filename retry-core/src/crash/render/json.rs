@@ -13,6 +13,9 @@ pub(crate) fn json(report: &Report) -> String {
 }
 
 pub(super) fn from_json(text: &str) -> Result<Report, ReadError> {
+    if text.trim().is_empty() {
+        return Err(ReadError(Reason::Empty));
+    }
     let head: Head = serde_json_wasm::from_str(text).map_err(|error| ReadError(Reason::Broken(error)))?;
     match head.schema {
         None | Some(0) => Err(ReadError(Reason::NoReport)),
@@ -34,6 +37,7 @@ pub struct ReadError(Reason);
 
 #[derive(Debug)]
 enum Reason {
+    Empty,
     Broken(Error),
     NoReport,
     Newer(u64),
@@ -42,6 +46,7 @@ enum Reason {
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
+            Reason::Empty => f.write_str("the crash report is empty: read another copy of it"),
             Reason::Broken(error) if is_cut_off(error) => {
                 write!(f, "the crash report is cut off ({error}): read the whole file, or another copy of it")
             }
@@ -79,7 +84,7 @@ impl std::error::Error for ReadError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
             Reason::Broken(error) => Some(error),
-            Reason::NoReport | Reason::Newer(_) => None,
+            Reason::Empty | Reason::NoReport | Reason::Newer(_) => None,
         }
     }
 }
@@ -148,7 +153,7 @@ mod tests {
                 "the crash report has schema 2, and this release reads those up to 1: update retry-core",
             ),
             (&cut[..cut.len() / 2], "the crash report is cut off ("),
-            ("", "the crash report is cut off ("),
+            ("", "the crash report is empty: read another copy of it"),
             (
                 "{}",
                 "this is no crash report, it does not say which `schema` it has: give it what `to_json` wrote",

@@ -1,14 +1,14 @@
 //! The pages.
 
-use super::Served;
-use super::views::{CrashPage, CrashRow, CrashesPage, ErrorPage, Order, ReportRow, whole_message};
+use super::views::{CrashPage, CrashRow, CrashesPage, Order, ReportRow, whole_message};
+use super::{Served, html};
 use crate::listing::{Head, Listing};
 use crate::search::Search;
-use askama::Template;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use maud::Markup;
 use retry_core::crash::{LoadError, group};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -22,7 +22,6 @@ type Answer = Result<Response, Wrong>;
 enum Wrong {
     Unreadable(LoadError),
     Missing(&'static str),
-    Failed,
 }
 
 /// Crashes that can be searched for.
@@ -78,7 +77,9 @@ async fn on_a_thread(
 ) -> Response {
     let answered =
         tokio::task::spawn_blocking(move || answer(&served).unwrap_or_else(|wrong| wrong.page(&served)));
-    answered.await.unwrap_or_else(|_| not_made())
+    answered.await.unwrap_or_else(|_| {
+        (StatusCode::INTERNAL_SERVER_ERROR, "This page could not be made; try it again.\n").into_response()
+    })
 }
 
 fn crashes_page(served: &Served, asked: &Asked) -> Answer {
@@ -110,7 +111,7 @@ fn crashes_page(served: &Served, asked: &Asked) -> Answer {
         next: (page < pages).then(|| page + 1),
         unreadable: listing.unreadable.iter().map(|(_, error)| error.to_string()).collect(),
     };
-    rendered(&page)
+    Ok(written(html::crashes(&page)))
 }
 
 fn shown(all: usize, from: usize, here: usize, search: &Search) -> String {
@@ -133,12 +134,13 @@ fn crash_page(served: &Served, fingerprint: &str) -> Answer {
     let Some(crash) = group(heads.iter().cloned()).pop() else {
         return Err(Wrong::Missing("There is no report of this crash any more."));
     };
-    rendered(&CrashPage {
+    let page = CrashPage {
         base: served.base(),
         message: whole_message(&crash.newest.report.message),
         crash: CrashRow::of(&crash),
         reports: heads.iter().map(ReportRow::of).collect(),
-    })
+    };
+    Ok(written(html::crash(&page)))
 }
 
 /// `<name>`, `<name>.json` or `<name>.txt`. Only what the folder's listing has is looked for.
@@ -165,8 +167,8 @@ fn is_kind(extension: &str) -> bool {
     matches!(extension, "json" | "txt")
 }
 
-fn rendered(page: &impl Template) -> Answer {
-    page.render().map(|html| Html(html).into_response()).map_err(|_| Wrong::Failed)
+fn written(page: Markup) -> Response {
+    Html(page.into_string()).into_response()
 }
 
 impl From<LoadError> for Wrong {
@@ -181,13 +183,7 @@ impl Wrong {
             Self::Unreadable(error) if error.is_missing() => (StatusCode::NOT_FOUND, error.to_string()),
             Self::Unreadable(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()),
             Self::Missing(error) => (StatusCode::NOT_FOUND, error.to_owned()),
-            Self::Failed => return not_made(),
         };
-        let page = rendered(&ErrorPage { base: served.base(), error });
-        (status, page.unwrap_or_else(|_| not_made())).into_response()
+        (status, written(html::error(&served.base(), &error))).into_response()
     }
-}
-
-fn not_made() -> Response {
-    (StatusCode::INTERNAL_SERVER_ERROR, "This page could not be made; try it again.\n").into_response()
 }

@@ -1,8 +1,7 @@
-//! What the templates are filled with.
+//! What the pages show.
 
 use crate::list::{app, moment, place};
 use crate::listing::Head;
-use askama::Template;
 use indicatif::HumanDuration;
 use retry_core::crash::terminal::{in_line, in_lines};
 use retry_core::crash::{Group, Kind};
@@ -11,8 +10,6 @@ use std::time::SystemTime;
 /// A list says no more of a message.
 const TITLE: usize = 300;
 
-#[derive(Template)]
-#[template(path = "viewer/crashes.html")]
 pub(super) struct CrashesPage {
     pub(super) base: String,
     pub(super) folder: String,
@@ -51,8 +48,6 @@ pub(super) struct Moment {
     pub(super) ago: String,
 }
 
-#[derive(Template)]
-#[template(path = "viewer/crash.html")]
 pub(super) struct CrashPage {
     pub(super) base: String,
     /// Where the title is not all of it.
@@ -67,13 +62,6 @@ pub(super) struct ReportRow {
     pub(super) occurrences: u64,
     pub(super) app: String,
     pub(super) thread: String,
-}
-
-#[derive(Template)]
-#[template(path = "viewer/error.html")]
-pub(super) struct ErrorPage {
-    pub(super) base: String,
-    pub(super) error: String,
 }
 
 impl CrashRow {
