@@ -58,10 +58,14 @@ fn row(base: &str, report: &ReportRow) -> Markup {
             td.number { span.unit { "seen " } (report.occurrences) span.unit { "x" } }
             td { (report.app) }
             td { span.unit { "thread " } (report.thread) }
-            td {
-                a href={ (base) "/report/" (name) ".txt" } aria-label={ "Report of " (seen.utc) " as text" } { "text" } " "
-                a href={ (base) "/report/" (name) ".json" } aria-label={ "Report of " (seen.utc) " as JSON" } { "JSON" }
-            }
+            td { (other_form(base, report, "txt", "text")) " " (other_form(base, report, "json", "JSON")) }
         }
+    }
+}
+
+fn other_form(base: &str, report: &ReportRow, extension: &str, form: &str) -> Markup {
+    let label = format_args!("Report of {} as {form}", report.seen.utc);
+    html! {
+        a href={ (base) "/report/" (report.name) "." (extension) } aria-label=(label) { (form) }
     }
 }

@@ -75,10 +75,16 @@ fn pages(previous: Option<usize>, next: Option<usize>) -> Markup {
     html! {
         @if previous.is_some() || next.is_some() {
             nav.pages aria-label="Pages" {
-                @if let Some(page) = previous { button form="search" name="page" value=(page) { "Previous page" } }
-                @if let Some(page) = next { button form="search" name="page" value=(page) { "Next page" } }
+                @if let Some(page) = previous { (button(page, "Previous page")) }
+                @if let Some(page) = next { (button(page, "Next page")) }
             }
         }
+    }
+}
+
+fn button(page: usize, says: &str) -> Markup {
+    html! {
+        button form="search" name="page" value=(page) { (says) }
     }
 }
 
