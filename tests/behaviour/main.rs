@@ -26,7 +26,6 @@ mod common;
 mod crash_context;
 mod fragments;
 mod hygiene;
-mod inference;
 mod kinds;
 mod peers;
 mod send;

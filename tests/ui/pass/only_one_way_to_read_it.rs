@@ -1,4 +1,5 @@
-//! Code that compiles because there is one way to read it. An implementation of a std trait for a std type, in this crate
+//! Code that compiles because there is one way to read it. It is built apart, with the default features and nothing else in
+//! the build. An implementation of a std trait for a std type, in this crate
 //! or in any that it brings along, would be a second way, and such code would need annotations: so nothing that has one may
 //! become a dependency. (`serde_json` has some for comparisons, `askama` has one for `fmt::Error`.)
 
@@ -34,7 +35,6 @@ impl fmt::Debug for Kind {
     }
 }
 
-#[test]
 fn the_error_of_a_closure_that_writes_is_clear() {
     #[crash_context]
     fn shown(kind: &Kind) -> String {
@@ -43,7 +43,6 @@ fn the_error_of_a_closure_that_writes_is_clear() {
     assert_eq!(shown(&Kind { event: true, span: true }), "EVENT | SPAN");
 }
 
-#[test]
 fn what_is_compared_with_a_plain_value_is_clear() {
     macro_rules! parsed {
         ($($text:literal as $($type:ty)*),*) => {
@@ -57,10 +56,15 @@ fn what_is_compared_with_a_plain_value_is_clear() {
     assert!(Duration::from_secs(1) == Default::default() || Duration::ZERO == Default::default());
 }
 
-#[test]
 fn what_an_empty_list_holds_is_clear() {
     let list: Vec<u8> = Vec::new();
     assert_eq!(&list[..], &[]);
     assert_eq!(list, []);
     assert_eq!(Some(&list[..]), Some(&[][..]));
+}
+
+fn main() {
+    the_error_of_a_closure_that_writes_is_clear();
+    what_is_compared_with_a_plain_value_is_clear();
+    what_an_empty_list_holds_is_clear();
 }
