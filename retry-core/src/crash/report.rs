@@ -44,7 +44,8 @@ pub struct Report {
     /// What could not be found out, or could not be shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
-    /// The same for the same crash on every machine: 16 hexadecimal digits.
+    /// The same for the same crash on every machine: 16 hexadecimal digits. It goes by the names of functions, which builds
+    /// with line tables alone, and stripped ones, have otherwise.
     pub fingerprint: String,
     /// How often this crash was seen in a row, this time included.
     pub occurrences: u64,
