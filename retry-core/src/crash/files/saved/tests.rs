@@ -120,11 +120,11 @@ fn what_cannot_be_read_says_why_and_hides_nothing_else() {
     assert_eq!(ids, "fedcba98");
     assert_eq!(listed[0].read().unwrap(), good);
     let expected = [
-        "the crash report is empty: ",
+        "the crash report is cut off (",
         "the crash report has schema 2, and this release reads those up to 1: update",
         "this is no crash report as this release knows it (",
         "this is no crash report, it is not even text;",
-        "the crash report is cut off (",
+        "the crash report is empty: ",
         "this is no crash report, it is larger than 16777216 bytes",
         "this is a folder, not a file; name the crash report's own file",
     ];
