@@ -1,6 +1,6 @@
 //! The elements of the page. `html!` escapes all that it is given but what is marked: style and script, which are ours.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, PreEscaped, html};
 
 use super::{
     FrameView, LibraryView, LineView, LinkView, POLICY, Page, Piece, RowView, SCRIPT, STYLE, ValueView,
@@ -20,7 +20,7 @@ const EDITORS: [(&str, &str); 8] = [
 
 pub(super) fn page(page: &Page) -> Markup {
     html! {
-        (DOCTYPE)
+        (PreEscaped("<!doctype html>"))
         html lang="en" {
             head {
                 meta charset="utf-8";
