@@ -110,6 +110,8 @@ pub struct Running {
     terminal: Arc<blocking::Pty>,
     shown: std::sync::mpsc::Receiver<Vec<u8>>,
     output: Vec<u8>,
+    /// How much of it has been waited for.
+    seen: usize,
     scratch: Scratch,
 }
 
@@ -133,7 +135,7 @@ impl Running {
                 }
             }
         });
-        Self { child, terminal, shown, output: Vec::new(), scratch }
+        Self { child, terminal, shown, output: Vec::new(), seen: 0, scratch }
     }
 
     pub fn type_in(&self, text: &str) {
@@ -143,9 +145,14 @@ impl Running {
     /// Until it has shown this, after what was shown when it was last waited for.
     #[track_caller]
     pub fn until(&mut self, text: &str) {
-        let from = self.output.len();
         let until = Instant::now() + HANGS;
-        while !String::from_utf8_lossy(&self.output[from..]).contains(text) {
+        // From behind what was waited for last: both may come at once.
+        let found = |output: &[u8]| output.windows(text.len()).position(|part| part == text.as_bytes());
+        loop {
+            if let Some(at) = found(&self.output[self.seen..]) {
+                self.seen += at + text.len();
+                return;
+            }
             match self.shown.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok(more) => self.output.extend(more),
                 Err(_) => {
