@@ -80,6 +80,7 @@ fn what_was_found() {
         (Macro::With, "delays, |_| if a { b } else { c } + d", ""),
         (Macro::With, "delays, || let a = b", ""),
         (Macro::With, "delays, |#[allow(unused_variables)] n| a", ""),
+        (Macro::With, "delays, async |attempt| crate", ""),
         (Macro::Retry, "", "fn f(async: u8) -> Result<u8, E> { g(async) }"),
     ];
     for (of, options, item) in cases {

@@ -122,6 +122,10 @@ impl With {
 
 fn begins_like_a_statement(body: &Expr) -> bool {
     const WORDS: [&str; 9] = ["let", "if", "match", "loop", "while", "for", "unsafe", "const", "async"];
+    // Alone it is no value; behind a semicolon it would begin an item, and the compiler would not say so.
+    if matches!(body, Expr::Path(path) if path.path.is_ident("crate")) {
+        return true;
+    }
     let mut first = body.to_token_stream().into_iter().next();
     while let Some(TokenTree::Group(group)) = &first
         && group.delimiter() == Delimiter::None
