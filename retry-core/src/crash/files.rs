@@ -80,7 +80,7 @@ fn put_new(report: &mut Report, folder: &Folder, durable: bool) -> Result<Saved,
 }
 
 fn put_counted(report: &mut Report, earlier: &Saved, durable: bool) -> Result<Saved, String> {
-    let Saved { json, stem, folder, .. } = earlier;
+    let Saved { json, stem, folder } = earlier;
     let _locked = lock(&folder.path);
     // Another thread or process that crashed in the same way has taken its place in the meantime, and counted it.
     let taken = if json.exists() { None } else { last_of_the_same(report, stem, &folder.path) };

@@ -17,7 +17,7 @@ pub(crate) use self::style::Style;
 pub(crate) use self::text::{block, body, headline, text};
 #[cfg(feature = "viewer")]
 pub(crate) use self::words::in_lines;
-pub(crate) use self::words::{in_line, short_function};
+pub(crate) use self::words::{attempt, in_line, short_function};
 use super::report::Report;
 
 impl Report {
@@ -67,7 +67,7 @@ impl Report {
     /// ```
     #[must_use]
     pub fn to_markdown(&self) -> String {
-        markdown::markdown(self)
+        markdown::markdown(self, &self.to_text(false))
     }
 
     /// Reads what [`to_json`](Self::to_json) wrote, by this release or an older one. Fields that it does not know are

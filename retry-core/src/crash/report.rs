@@ -2,6 +2,7 @@
 //! described field by field here.
 
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// The version of the schema that this release writes.
 pub const SCHEMA: u32 = 1;
@@ -67,6 +68,25 @@ impl Report {
     #[must_use]
     pub fn frame_at_fault(&self) -> Option<&Frame> {
         self.frames.iter().rfind(|frame| frame.is_own()).or(self.frames.last())
+    }
+
+    /// The causes behind the message: the error itself may be the first of them.
+    pub(super) fn further_causes(&self) -> &[String] {
+        match self.causes.split_first() {
+            Some((first, rest)) if *first == self.message => rest,
+            _ => &self.causes,
+        }
+    }
+
+    /// How to have kept what was not, each once.
+    pub(super) fn hints(&self) -> impl Iterator<Item = &str> {
+        let mut seen = HashSet::new();
+        let variables = self.frames.iter().flat_map(|frame| &frame.variables);
+        let hints = variables.filter_map(|variable| match &variable.value {
+            Shown::NotKept { hint } => Some(hint.as_str()),
+            _ => None,
+        });
+        hints.filter(move |hint| seen.insert(*hint))
     }
 }
 

@@ -123,9 +123,9 @@ impl Reporter {
     /// Saves reports in the platform's folder for the data of this application, sub-folder `crashes`: on Linux
     /// `~/.local/share/<app>/crashes`.
     ///
-    /// The newest 20 are kept, as JSON, as text and as a page of HTML, readable by this user alone. A crash that happens again within an
-    /// hour is counted: its new report takes the place of the one before. If the folder cannot be used, a private
-    /// folder among the temporary files is tried, and the report says why.
+    /// The newest 20 are kept, as JSON, as text and as a page of HTML, readable by this user alone. A crash that happens
+    /// again within an hour is counted: its new report takes the place of the one before. If the folder cannot be used, a
+    /// private folder among the temporary files is tried, and the report says why.
     pub fn save_to_default_dir(mut self) -> Self {
         self.folder = Where::Default;
         self

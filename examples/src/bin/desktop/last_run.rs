@@ -26,7 +26,7 @@ fn newest(reports: &Reports) -> Option<SavedReport> {
 }
 
 fn text(report: &Report, saved: &SavedReport) -> String {
-    let function = report.frames.last().map_or("?", |frame| &frame.function);
+    let function = report.frame_at_fault().map_or("?", |frame| &frame.function);
     let times =
         if report.occurrences > 1 { format!(" ({} times)", report.occurrences) } else { String::new() };
     format!(

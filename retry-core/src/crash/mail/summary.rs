@@ -1,6 +1,6 @@
 //! What a mail says of a report: what a person wants to know first.
 
-use super::super::render::{Lexer, block, in_line, mentioned, short_function};
+use super::super::render::{Lexer, attempt, block, in_line, mentioned, short_function};
 use super::super::report::{Frame, Kind, Place, Report, Shown, Variable};
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -89,11 +89,7 @@ fn facts(out: &mut String, report: &Report) {
 }
 
 fn causes(out: &mut String, report: &Report, room: Room) {
-    // The error itself may be the first of them.
-    let causes = match report.causes.split_first() {
-        Some((first, rest)) if *first == report.message => rest,
-        _ => &report.causes,
-    };
+    let causes = report.further_causes();
     if causes.is_empty() {
         return;
     }
@@ -132,9 +128,8 @@ fn frame(out: &mut String, frame: &Frame, room: Room) {
     if let (Some(line), Some(place)) = (line_at_fault(frame), &frame.place) {
         _ = writeln!(out, "  > {} | {}", place.line, beginning(line.trim(), room.value));
     }
-    if let Some(attempt) = &frame.attempt {
-        let max = attempt.max.map(|max| format!(" of {max}"));
-        _ = writeln!(out, "  attempt {}{}", attempt.number, max.unwrap_or_default());
+    if let Some(info) = &frame.attempt {
+        _ = writeln!(out, "  {}", attempt(info));
     }
     for variable in telling(frame) {
         value(out, &variable.name, &variable.value, room);

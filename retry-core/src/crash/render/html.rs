@@ -7,11 +7,11 @@ mod pretty;
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::report::{ContextEntry, Frame, Kind, Place, Report, Shown, Variable};
+use super::super::report::{ContextEntry, Frame, Kind, Report, Shown, Variable};
 use super::code::{self, Lexer, mentioned};
 use super::rows::{Row, rows};
 use super::style::Style;
-use super::words::{encoded, in_line, in_lines, short_function, short_type};
+use super::words::{self, encoded, in_line, in_lines, seen, short_function, short_type};
 use super::{markdown::markdown, text::text};
 
 /// Of more rows the oldest and the newest are shown.
@@ -147,6 +147,7 @@ impl Page {
             .app
             .as_ref()
             .map(|app| in_line(format!("{} {}", app.name, app.version).trim()).into_owned());
+        let text = text(report, Style::default());
         let mut ink = Ink(COLORED_IN_ALL);
         let program = app.as_ref().map_or(String::new(), |app| format!(" – {app}"));
         Self {
@@ -155,23 +156,24 @@ impl Page {
             message,
             message_rest,
             function: fault.map(|frame| in_line(short_function(frame)).into_owned()),
-            place: report.place.as_ref().or(fault.and_then(|frame| frame.place.as_ref())).map(whole_place),
+            place: report
+                .place
+                .as_ref()
+                .or(fault.and_then(|frame| frame.place.as_ref()))
+                .map(|place| words::place(place, true)),
             thread: in_line(report.thread.name.as_deref().unwrap_or("<unnamed>")).into_owned(),
             app,
             time: in_line(&report.time).into_owned(),
-            seen: (report.occurrences > 1).then(|| {
-                let since = report.first_seen.as_ref().map(|first| format!(", first at {}", in_line(first)));
-                format!("seen {} times{}", report.occurrences, since.unwrap_or_default())
-            }),
+            seen: seen(report),
             attempts: report.frames.iter().filter_map(attempt_sentence).collect(),
-            causes: causes(report),
+            causes: report.further_causes().iter().map(|cause| in_lines(cause)).collect(),
             rows: rows.into_iter().rev().map(|row| RowView::of(&row, report, fault, &mut ink)).collect(),
             context: report.context.iter().map(ValueView::of_context).collect(),
             facts: facts(report),
             notes: report.notes.iter().map(|note| in_lines(note)).collect(),
-            hints: hints(report),
-            text: text(report, Style::default()),
-            markdown: markdown(report),
+            hints: report.hints().map(quoting).collect(),
+            markdown: markdown(report, &text),
+            text,
         }
     }
 }
@@ -188,29 +190,16 @@ fn heading(message: &str) -> (String, Option<String>) {
     (heading, (!is_whole).then(|| in_lines(message)))
 }
 
-fn whole_place(place: &Place) -> String {
-    let column = place.column.map(|column| format!(":{column}"));
-    format!("{}:{}{}", in_line(&place.file), place.line, column.unwrap_or_default())
-}
-
 fn short_place(frame: &Frame) -> Option<String> {
-    frame.place.as_ref().map(|place| format!("{}:{}", in_line(&place.file), place.line))
-}
-
-fn causes(report: &Report) -> Vec<String> {
-    // The error itself may be the first of them.
-    let is_itself = |(number, cause): &(usize, &String)| *number == 0 && **cause == report.message;
-    let causes = report.causes.iter().enumerate().filter(|cause| !is_itself(cause));
-    causes.map(|(_, cause)| in_lines(cause)).collect()
+    frame.place.as_ref().map(|place| words::place(place, false))
 }
 
 fn attempt_sentence(frame: &Frame) -> Option<String> {
     let attempt = frame.attempt.as_ref()?;
-    let of = attempt.max.map(|max| format!(" of {max}")).unwrap_or_default();
     let before =
         attempt.earlier.last().map(|last| format!("; the one before failed with: {}", in_line(last)));
     let function = in_line(short_function(frame));
-    Some(format!("In attempt {}{of} of {function}{}", attempt.number, before.unwrap_or_default()))
+    Some(format!("In {} of {function}{}", words::attempt(attempt), before.unwrap_or_default()))
 }
 
 fn facts(report: &Report) -> Vec<(&'static str, String)> {
@@ -231,16 +220,6 @@ fn facts(report: &Report) -> Vec<(&'static str, String)> {
     facts.push(("Fingerprint", shown(&report.fingerprint)));
     facts.push(("Report", shown(&report.id)));
     facts
-}
-
-fn hints(report: &Report) -> Vec<Vec<Piece>> {
-    let mut seen = HashSet::new();
-    let variables = report.frames.iter().flat_map(|frame| &frame.variables);
-    let hints = variables.filter_map(|variable| match &variable.value {
-        Shown::NotKept { hint } => Some(hint.as_str()),
-        _ => None,
-    });
-    hints.filter(|hint| seen.insert(*hint)).map(quoting).collect()
 }
 
 /// What stands between backticks is code.
@@ -295,10 +274,7 @@ impl FrameView {
             place: short_place(frame),
             own: frame.is_own(),
             fault,
-            attempt: attempt.map(|attempt| match attempt.max {
-                Some(max) => format!("attempt {} of {max}", attempt.number),
-                None => format!("attempt {}", attempt.number),
-            }),
+            attempt: attempt.map(words::attempt),
             earlier: earlier.iter().skip(skipped).map(|error| in_lines(error)).collect(),
             earlier_from: skipped + 1,
             remark: remark(frame),

@@ -3,8 +3,6 @@
 use std::fmt::Write as _;
 
 use super::super::report::{Kind, Report};
-use super::style::Style;
-use super::text::text;
 use super::words::in_line;
 
 /// Some trackers take no more than 65,536 characters.
@@ -12,7 +10,8 @@ const LONGEST_TEXT: usize = 50_000;
 /// Of a text before it, such as the message.
 const LONGEST_FACT: usize = 500;
 
-pub(super) fn markdown(report: &Report) -> String {
+/// `text` is the whole report.
+pub(super) fn markdown(report: &Report, text: &str) -> String {
     let kind = match report.kind {
         Kind::Panic => "Panic",
         Kind::Error => "Error",
@@ -35,11 +34,10 @@ pub(super) fn markdown(report: &Report) -> String {
     fact("report", &report.id);
     fact("fingerprint", &report.fingerprint);
 
-    let mut whole = text(report, Style::default());
-    if let Some((end, _)) = whole.char_indices().nth(LONGEST_TEXT) {
-        whole.truncate(end);
-        whole.push_str("\n... cut off here\n");
-    }
+    let whole = match text.char_indices().nth(LONGEST_TEXT) {
+        Some((end, _)) => format!("{}\n... cut off here\n", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    };
     let fence = "`".repeat(longest_run(&whole).max(2) + 1);
     _ = write!(
         out,

@@ -1,14 +1,13 @@
 //! The report for people: each frame with its values under it, the oldest frame first.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::super::report::{AttemptInfo, ContextEntry, Frame, Kind, Place, Report, Shown, Thread, Variable};
 use super::rows::{Row, rows};
 use super::style::Style;
-use super::words::{encoded, in_line, in_lines, short_function, short_type};
+use super::words::{self, encoded, in_line, in_lines, seen, short_function, short_type};
 
 /// Of more frames the oldest and the newest are shown: nobody reads a recursion of ten thousand.
 const OLDEST_FRAMES: usize = 20;
@@ -123,11 +122,7 @@ impl Writer {
     }
 
     fn causes(&mut self, report: &Report) {
-        // The error itself may be the first of them.
-        let causes = match report.causes.split_first() {
-            Some((first, rest)) if *first == report.message => rest,
-            _ => &report.causes,
-        };
+        let causes = report.further_causes();
         if causes.is_empty() {
             return;
         }
@@ -203,10 +198,7 @@ impl Writer {
     }
 
     fn attempt(&mut self, attempt: &AttemptInfo) {
-        _ = write!(self.out, "    attempt {}", attempt.number);
-        if let Some(max) = attempt.max {
-            _ = write!(self.out, " of {max}");
-        }
+        _ = write!(self.out, "    {}", words::attempt(attempt));
         let skipped = attempt.earlier.len().saturating_sub(EARLIER_ERRORS);
         for (number, error) in attempt.earlier.iter().enumerate().skip(skipped) {
             let separator = match number == skipped {
@@ -269,20 +261,10 @@ impl Writer {
 
     /// What is said once, at the end.
     fn remarks(&mut self, report: &Report) {
-        let mut remarks: Vec<String> = Vec::new();
-        let mut hints = HashSet::new();
-        for variable in report.frames.iter().flat_map(|frame| &frame.variables) {
-            if let Shown::NotKept { hint } = &variable.value
-                && hints.insert(hint)
-            {
-                remarks.push(format!("  not kept: {}", block(hint, 4)));
-            }
-        }
+        let mut remarks: Vec<String> =
+            report.hints().map(|hint| format!("  not kept: {}", block(hint, 4))).collect();
         remarks.extend(report.notes.iter().map(|note| format!("  note: {}", block(note, 4))));
-        if report.occurrences > 1 {
-            let since = report.first_seen.as_ref().map(|first| format!(", first at {}", in_line(first)));
-            remarks.push(format!("  seen {} times{}", report.occurrences, since.unwrap_or_default()));
-        }
+        remarks.extend(seen(report).map(|seen| format!("  {seen}")));
         if !remarks.is_empty() {
             self.out.push('\n');
         }
@@ -293,10 +275,7 @@ impl Writer {
     }
 
     fn place(&mut self, place: &Place, with_column: bool) {
-        let mut shown = format!("{}:{}", in_line(&place.file), place.line);
-        if let Some(column) = place.column.filter(|_| with_column) {
-            _ = write!(shown, ":{column}");
-        }
+        let shown = words::place(place, with_column);
         match self.links.as_ref().and_then(|links| links.to(&place.file)) {
             Some(link) => {
                 _ = write!(self.out, "\x1b]8;;{link}\x1b\\");

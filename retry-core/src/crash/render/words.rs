@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::super::report::Frame;
+use super::super::report::{AttemptInfo, Frame, Place, Report};
 
 /// The application's own functions without their modules, which their places tell: `Order::total`.
 pub(crate) fn short_function(frame: &Frame) -> &str {
@@ -42,6 +42,25 @@ pub(super) fn short_type(type_name: &str) -> String {
         }
     }
     out
+}
+
+/// `src/main.rs:82:5`
+pub(super) fn place(place: &Place, with_column: bool) -> String {
+    let column = place.column.filter(|_| with_column).map(|column| format!(":{column}"));
+    format!("{}:{}{}", in_line(&place.file), place.line, column.unwrap_or_default())
+}
+
+/// `attempt 3 of 5`
+pub(crate) fn attempt(attempt: &AttemptInfo) -> String {
+    let max = attempt.max.map(|max| format!(" of {max}"));
+    format!("attempt {}{}", attempt.number, max.unwrap_or_default())
+}
+
+/// `seen 4 times, first at ..`, if it was more than once.
+pub(super) fn seen(report: &Report) -> Option<String> {
+    let first = report.first_seen.as_ref().map(|first| format!(", first at {}", in_line(first)));
+    (report.occurrences > 1)
+        .then(|| format!("seen {} times{}", report.occurrences, first.unwrap_or_default()))
 }
 
 /// Text in one line, without what a terminal would obey.
