@@ -24,6 +24,8 @@ mod render;
 mod report;
 mod reporter;
 mod reporting;
+#[cfg(feature = "sentry")]
+mod sentry;
 #[cfg(feature = "viewer")]
 #[doc(hidden)]
 pub mod terminal;
@@ -52,6 +54,8 @@ pub use report::{
 };
 pub use reporter::{Guard, Reported, Reporter, install, reporter};
 pub use reporting::last_report_path;
+#[cfg(feature = "sentry")]
+pub use sentry::{Delivery, Sentry};
 
 #[cfg(all(test, unix))]
 mod children;

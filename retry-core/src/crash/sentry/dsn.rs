@@ -1,0 +1,3 @@
+//! The address of a project at Sentry.
+
+use sentry_types::Dsn;
