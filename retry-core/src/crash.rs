@@ -60,7 +60,7 @@ pub use reporter::{Guard, Reported, Reporter, install, reporter};
 pub use reporting::last_report_path;
 #[cfg(feature = "sentry")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sentry")))]
-pub use sentry::{Outbox, Outcome, Sentry};
+pub use sentry::{DsnError, Outbox, Outcome, Sentry};
 
 #[cfg(all(test, unix))]
 mod children;

@@ -128,6 +128,19 @@ fn not_sent(kept: bool, why: String) -> Delivery {
     if kept { Delivery::Kept { why } } else { Delivery::Lost { why } }
 }
 
+/// Sends a report that is in no spool.
+pub(super) fn send_now(sentry: &Sentry, report: &Report) -> Delivery {
+    let why = match &sentry.target {
+        Target::Off => "sending is off; give it a DSN".to_owned(),
+        Target::Broken(error) => error.to_string(),
+        Target::At(dsn) => {
+            let sent = send(report, &sentry.about, dsn, None, Instant::now() + sentry.deadline);
+            return delivery(&sent, report, false);
+        }
+    };
+    Delivery::Lost { why }
+}
+
 /// What came of sending it, in the words of the public.
 pub(super) fn delivery(sent: &Result<(), PostError>, report: &Report, kept: bool) -> Delivery {
     match sent {
