@@ -68,7 +68,7 @@ pub(crate) struct Happening {
 pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trace) -> Reported {
     let turn = Turn::wait();
     let started = happening.started;
-    let mut outgoing = Outgoing::default();
+    let mut outgoing = Outgoing::new();
     let (mut report, first) = with_live(|live| {
         let (mut report, pending) = without_user_code(settings, happening, trace, live);
         if pending.is_empty() && settings.providers.is_empty() {

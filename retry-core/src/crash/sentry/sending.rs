@@ -47,12 +47,15 @@ impl To {
 }
 
 /// A report on its way, from its first version on.
-#[derive(Default)]
 pub(crate) struct Outgoing {
     claim: Option<Claim>,
 }
 
 impl Outgoing {
+    pub(crate) fn new() -> Self {
+        Self { claim: None }
+    }
+
     /// Puts this version of a report into the spool, if it is saved and is to be sent.
     pub(crate) fn keep(
         &mut self,
