@@ -124,6 +124,10 @@ fn without_user_code<'a>(
     let fingerprint = fingerprint(kind, &happening.message, &frames);
     let mut notes = happening.notes;
     notes.extend(settings.no_addresses.iter().map(ToString::to_string));
+    #[cfg(feature = "tracing")]
+    let breadcrumbs = super::breadcrumbs::taken(&mut notes);
+    #[cfg(not(feature = "tracing"))]
+    let breadcrumbs = Vec::new();
     let report = Report {
         schema: SCHEMA,
         id: fresh_id(),
@@ -136,6 +140,7 @@ fn without_user_code<'a>(
         app: settings.app.clone(),
         process: this_process(),
         context: Vec::new(),
+        breadcrumbs,
         causes: happening.causes,
         frames,
         notes,
