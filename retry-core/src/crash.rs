@@ -3,6 +3,8 @@
 
 pub(crate) mod attempts;
 mod bounded;
+#[cfg(feature = "tracing")]
+mod breadcrumbs;
 mod capture;
 mod context;
 mod debugger;
@@ -42,6 +44,8 @@ pub mod private {
     pub use super::capture::*;
 }
 
+#[cfg(feature = "tracing")]
+pub use breadcrumbs::{Breadcrumbs, breadcrumbs};
 pub use context::Context;
 pub use delivery::Delivery;
 pub use error::report;
@@ -53,8 +57,8 @@ pub use mail::{AddressError, Draft};
 pub use notice::{Notice, OpenError};
 pub use render::ReadError;
 pub use report::{
-    App, AttemptInfo, ContextEntry, Frame, Kind, Place, Process, Report, SCHEMA, Shown, Source, Thread,
-    Variable,
+    App, AttemptInfo, Breadcrumb, BreadcrumbField, ContextEntry, Frame, Kind, Level, Place, Process, Report,
+    SCHEMA, Shown, Source, Thread, Variable,
 };
 pub use reporter::{Guard, Reported, Reporter, install, reporter};
 pub use reporting::last_report_path;

@@ -138,6 +138,10 @@ fn without_user_code<'a>(
     notes.extend(settings.no_addresses.iter().map(ToString::to_string));
     #[cfg(feature = "sentry")]
     notes.extend(settings.sentry.iter().filter_map(|sentry| sentry.fault()).map(ToString::to_string));
+    #[cfg(feature = "tracing")]
+    let breadcrumbs = super::breadcrumbs::taken(&mut notes);
+    #[cfg(not(feature = "tracing"))]
+    let breadcrumbs = Vec::new();
     let report = Report {
         schema: SCHEMA,
         id: fresh_id(),
@@ -150,6 +154,7 @@ fn without_user_code<'a>(
         app: settings.app.clone(),
         process: this_process(),
         context: Vec::new(),
+        breadcrumbs,
         causes: happening.causes,
         frames,
         notes,
