@@ -7,10 +7,12 @@ mod folder;
 mod load;
 mod name;
 mod saved;
-mod write;
+pub(crate) mod write;
 
 pub(crate) use folder::Wanted;
 pub use load::LoadError;
+#[cfg(feature = "sentry")]
+pub(crate) use load::ours;
 pub use saved::{Reports, SavedReport};
 
 use super::render;
