@@ -3,9 +3,12 @@
 
 pub(crate) mod attempts;
 mod bounded;
+#[cfg(feature = "tracing")]
+mod breadcrumbs;
 mod capture;
 mod context;
 mod debugger;
+mod delivery;
 mod error;
 #[cfg(any(test, retry_core_feed))]
 #[doc(hidden)]
@@ -18,6 +21,8 @@ mod isolate;
 mod mail;
 mod mark;
 mod notice;
+#[cfg(not(feature = "sentry"))]
+mod nowhere;
 mod print;
 mod redact;
 mod render;
@@ -39,7 +44,10 @@ pub mod private {
     pub use super::capture::*;
 }
 
+#[cfg(feature = "tracing")]
+pub use breadcrumbs::{Breadcrumbs, breadcrumbs};
 pub use context::Context;
+pub use delivery::Delivery;
 pub use error::report;
 pub(crate) use error::report_at_end;
 pub use files::{LoadError, Reports, SavedReport};
@@ -49,13 +57,14 @@ pub use mail::{AddressError, Draft};
 pub use notice::{Notice, OpenError};
 pub use render::ReadError;
 pub use report::{
-    App, AttemptInfo, ContextEntry, Frame, Kind, Place, Process, Report, SCHEMA, Shown, Source, Thread,
-    Variable,
+    App, AttemptInfo, Breadcrumb, BreadcrumbField, ContextEntry, Frame, Kind, Level, Place, Process, Report,
+    SCHEMA, Shown, Source, Thread, Variable,
 };
 pub use reporter::{Guard, Reported, Reporter, install, reporter};
 pub use reporting::last_report_path;
 #[cfg(feature = "sentry")]
-pub use sentry::{Delivery, Sentry};
+#[cfg_attr(docsrs, doc(cfg(feature = "sentry")))]
+pub use sentry::{DsnError, Outbox, Outcome, Sentry};
 
 #[cfg(all(test, unix))]
 mod children;

@@ -76,6 +76,12 @@ impl Rules {
             self.scrub_shown(&entry.name, &mut entry.value);
             scrub(&mut entry.name);
         }
+        for breadcrumb in &mut report.breadcrumbs {
+            scrub(&mut breadcrumb.message);
+            for field in &mut breadcrumb.fields {
+                self.scrub_shown(&field.name, &mut field.value);
+            }
+        }
         for frame in &mut report.frames {
             frame.attempt.iter_mut().flat_map(|attempt| &mut attempt.earlier).for_each(scrub);
             for variable in &mut frame.variables {

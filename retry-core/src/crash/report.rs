@@ -37,6 +37,9 @@ pub struct Report {
     /// What the application's context providers said, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub context: Vec<ContextEntry>,
+    /// What happened before, the oldest first: the last events that [`breadcrumbs`](super::breadcrumbs) kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub breadcrumbs: Vec<Breadcrumb>,
     /// The causes of an error, from the error itself to its root.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub causes: Vec<String>,
@@ -155,6 +158,63 @@ pub struct ContextEntry {
     pub name: String,
     /// Its value.
     pub value: Shown,
+}
+
+/// Something that happened before the crash: an event of `tracing`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Breadcrumb {
+    /// When: RFC 3339, in UTC, to the millisecond.
+    pub time: String,
+    /// How much it matters.
+    pub level: Level,
+    /// Where it comes from: mostly the module.
+    pub target: String,
+    /// What it says; a long one ends with `...`. Empty where it has none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub message: String,
+    /// Its fields, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<BreadcrumbField>,
+}
+
+/// A field of an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BreadcrumbField {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: Shown,
+}
+
+/// How much an event matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// Something went wrong.
+    Error,
+    /// Something may be wrong.
+    Warn,
+    /// Something that is good to know.
+    Info,
+    /// For those who look for a mistake.
+    Debug,
+    /// For those who look at every step.
+    Trace,
+}
+
+impl Level {
+    /// As logs write it: `WARN`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "ERROR",
+            Self::Warn => "WARN",
+            Self::Info => "INFO",
+            Self::Debug => "DEBUG",
+            Self::Trace => "TRACE",
+        }
+    }
 }
 
 /// One frame of the stack.

@@ -17,7 +17,7 @@
 
   // Search: what does not match is hidden, what matches is opened; afterwards all is as it was.
   const search = one("#search");
-  const parts = all(".frames > *, aside .value");
+  const parts = all(".frames > *, aside .value, .crumb");
   let opened = null;
   const textOf = new Map(parts.map((part) => [part, part.textContent.toLowerCase()]));
   const highlight = (words) => {

@@ -16,6 +16,7 @@ pub(super) fn report(time: &str, id: char) -> Report {
         app: None,
         process: Process { pid: 1, executable: None, os: String::new(), arch: String::new(), debug: true },
         context: Vec::new(),
+        breadcrumbs: Vec::new(),
         causes: Vec::new(),
         frames: Vec::new(),
         notes: Vec::new(),

@@ -7,7 +7,9 @@ mod pretty;
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::report::{ContextEntry, Frame, Kind, Report, Shown, Variable};
+use super::super::report::{
+    Breadcrumb, BreadcrumbField, ContextEntry, Frame, Kind, Level, Report, Shown, Variable,
+};
 use super::code::{self, Lexer, mentioned};
 use super::rows::{Row, rows};
 use super::style::Style;
@@ -33,8 +35,8 @@ const SCRIPT: &str = include_str!("../../../templates/report/page.js");
 /// Nothing is loaded, and nothing runs or paints but what the hashes of these two files say: a value that found its way
 /// out of the text would still be dead.
 const POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-CZnwAfJMfhFcwyuwlkWTrF7rcXLDMEL1vawajnP4vvs='; \
-    script-src 'sha256-xQrL/YkQ8IrGEyTQzWchmLOe2SWUc0kQyl/hzupR5nE='; \
+    style-src 'sha256-5RTsMnIUG5u2+DpSFFTCHS8T13wlcMFBKyVNc20q/Yw='; \
+    script-src 'sha256-+KDYms8D1SjUJ6+a5t5wrLXbr6kdQiaRSedhW+uZ2DQ='; \
     base-uri 'none'; form-action 'none'";
 
 pub(crate) fn html(report: &Report) -> String {
@@ -57,6 +59,7 @@ struct Page {
     attempts: Vec<String>,
     causes: Vec<String>,
     rows: Vec<RowView>,
+    crumbs: Vec<CrumbView>,
     context: Vec<ValueView>,
     facts: Vec<(&'static str, String)>,
     notes: Vec<String>,
@@ -102,6 +105,16 @@ struct LineView {
     number: u32,
     here: bool,
     pieces: Vec<Piece>,
+}
+
+/// Something that happened before.
+struct CrumbView {
+    time: String,
+    level: &'static str,
+    bad: bool,
+    target: String,
+    message: String,
+    fields: Vec<(String, String)>,
 }
 
 /// A part of a line, in a colour.
@@ -168,6 +181,7 @@ impl Page {
             attempts: report.frames.iter().filter_map(attempt_sentence).collect(),
             causes: report.further_causes().iter().map(|cause| in_lines(cause)).collect(),
             rows: rows.into_iter().rev().map(|row| RowView::of(&row, report, fault, &mut ink)).collect(),
+            crumbs: report.breadcrumbs.iter().rev().map(|crumb| CrumbView::of(crumb, report)).collect(),
             context: report.context.iter().map(ValueView::of_context).collect(),
             facts: facts(report),
             notes: report.notes.iter().map(|note| in_lines(note)).collect(),
@@ -395,6 +409,23 @@ fn colored(text: &str, ink: &mut Ink) -> Vec<Piece> {
     }
     ink.0 = ink.0.saturating_sub(pieces.len());
     pieces
+}
+
+impl CrumbView {
+    fn of(crumb: &Breadcrumb, report: &Report) -> Self {
+        let field = |field: &BreadcrumbField| {
+            let value = words::value(&field.value);
+            (in_line(&field.name).into_owned(), in_lines(&value))
+        };
+        Self {
+            time: in_line(words::time_before(&crumb.time, report)).into_owned(),
+            level: crumb.level.as_str(),
+            bad: matches!(crumb.level, Level::Error | Level::Warn),
+            target: in_line(&crumb.target).into_owned(),
+            message: in_lines(&crumb.message),
+            fields: crumb.fields.iter().map(field).collect(),
+        }
+    }
 }
 
 impl ValueView {

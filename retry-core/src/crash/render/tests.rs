@@ -1,8 +1,8 @@
 //! Whole reports, and what is written of them.
 
 use super::super::report::{
-    App, AttemptInfo, ContextEntry, Frame, Kind, Place, Process, Report, SCHEMA, Shown, Source, Thread,
-    Variable,
+    App, AttemptInfo, Breadcrumb, BreadcrumbField, ContextEntry, Frame, Kind, Level, Place, Process, Report,
+    SCHEMA, Shown, Source, Thread, Variable,
 };
 use super::{Style, body, headline, text};
 
@@ -50,6 +50,7 @@ pub(super) fn small_report() -> Report {
             debug: true,
         },
         context: Vec::new(),
+        breadcrumbs: Vec::new(),
         causes: Vec::new(),
         frames: vec![
             Frame {
@@ -117,6 +118,25 @@ pub(in super::super) fn full_report() -> Report {
         app: Some(App { name: "shop".into(), version: "1.2.3".into() }),
         process: Process { executable: Some("/usr/bin/shop".into()), ..small.process.clone() },
         context: vec![ContextEntry { name: "project".into(), value: value("\"north\"") }],
+        breadcrumbs: vec![
+            Breadcrumb {
+                time: "2024-04-30T23:59:59.000Z".into(),
+                level: Level::Info,
+                target: "shop".into(),
+                message: "open".into(),
+                fields: Vec::new(),
+            },
+            Breadcrumb {
+                time: "2024-05-01T11:59:58.250Z".into(),
+                level: Level::Warn,
+                target: "retry_core".into(),
+                message: "attempt failed".into(),
+                fields: vec![
+                    BreadcrumbField { name: "attempt".into(), value: value("2") },
+                    BreadcrumbField { name: "token".into(), value: Shown::Redacted },
+                ],
+            },
+        ],
         causes: vec!["attempt to divide by zero".into(), "no share is left".into()],
         frames: vec![
             library("tokio::runtime::run"),
@@ -188,6 +208,10 @@ attempt to divide by zero
 
   context
     project = \"north\"
+
+  before it happened
+    2024-04-30T23:59:59.000Z INFO shop: open
+    11:59:58.250 WARN retry_core: attempt failed; attempt = 2, token = <redacted>
 
   not kept: list it
   note: the second context provider took too long

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::super::report::{AttemptInfo, ContextEntry, Frame, Kind, Place, Report, Shown, Thread, Variable};
+use super::super::report::{
+    AttemptInfo, Breadcrumb, ContextEntry, Frame, Kind, Place, Report, Shown, Thread, Variable,
+};
 use super::rows::{Row, rows};
 use super::style::Style;
 use super::words::{self, encoded, in_line, in_lines, seen, short_function, short_type};
@@ -14,6 +16,8 @@ const OLDEST_FRAMES: usize = 20;
 const NEWEST_FRAMES: usize = 40;
 /// Of more earlier errors the last ones are shown.
 const EARLIER_ERRORS: usize = 5;
+/// Of more events before the crash the last ones are shown.
+const EVENTS_BEFORE: usize = 20;
 /// Lines of source around the place of the crash.
 const LINES_AROUND: u32 = 2;
 
@@ -118,6 +122,7 @@ impl Writer {
         self.causes(report);
         self.frames(&report.frames);
         self.context(&report.context);
+        self.before(report);
         self.remarks(report);
     }
 
@@ -259,6 +264,26 @@ impl Writer {
         }
     }
 
+    fn before(&mut self, report: &Report) {
+        if report.breadcrumbs.is_empty() {
+            return;
+        }
+        self.out.push_str("\n  before it happened\n");
+        let skipped = report.breadcrumbs.len().saturating_sub(EVENTS_BEFORE);
+        if skipped > 0 {
+            self.paint(Paint::Dim, &format!("    ... {skipped} earlier"));
+            self.out.push('\n');
+        }
+        for breadcrumb in report.breadcrumbs.iter().skip(skipped) {
+            self.out.push_str("    ");
+            self.paint(Paint::Dim, &in_line(words::time_before(&breadcrumb.time, report)));
+            _ = write!(self.out, " {} ", breadcrumb.level.as_str());
+            self.paint(Paint::Place, &in_line(&breadcrumb.target));
+            self.out.push_str(&block(&said(breadcrumb), 4));
+            self.out.push('\n');
+        }
+    }
+
     /// What is said once, at the end.
     fn remarks(&mut self, report: &Report) {
         let mut remarks: Vec<String> =
@@ -296,6 +321,23 @@ impl Writer {
             false => self.out.push_str(text),
         }
     }
+}
+
+/// `: message; name = value, name = value`, as far as there are such.
+fn said(breadcrumb: &Breadcrumb) -> String {
+    let mut said = String::new();
+    if !breadcrumb.message.is_empty() {
+        _ = write!(said, ": {}", breadcrumb.message);
+    }
+    for (number, field) in breadcrumb.fields.iter().enumerate() {
+        let separator = match number {
+            0 if breadcrumb.message.is_empty() => ":",
+            0 => ";",
+            _ => ",",
+        };
+        _ = write!(said, "{separator} {} = {}", field.name, words::value(&field.value));
+    }
+    said
 }
 
 /// Text in lines, of which all but the first are indented.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::super::report::{AttemptInfo, Frame, Place, Report};
+use super::super::report::{AttemptInfo, Frame, Place, Report, Shown};
 
 /// The application's own functions without their modules, which their places tell: `Order::total`.
 pub(crate) fn short_function(frame: &Frame) -> &str {
@@ -54,6 +54,24 @@ pub(super) fn place(place: &Place, with_column: bool) -> String {
 pub(crate) fn attempt(attempt: &AttemptInfo) -> String {
     let max = attempt.max.map(|max| format!(" of {max}"));
     format!("attempt {}{}", attempt.number, max.unwrap_or_default())
+}
+
+/// When something happened before a crash: the time of the day, if it was on the same.
+pub(super) fn time_before<'a>(time: &'a str, report: &Report) -> &'a str {
+    match (time.split_once('T'), report.time.split_once('T')) {
+        (Some((day, time)), Some((today, _))) if day == today => time.trim_end_matches('Z'),
+        _ => time,
+    }
+}
+
+/// A value in words alone.
+pub(super) fn value(value: &Shown) -> String {
+    match value {
+        Shown::Value { text, cut } => format!("{text}{}", if *cut { "..." } else { "" }),
+        Shown::Redacted => "<redacted>".to_owned(),
+        Shown::NotKept { .. } => "<not kept>".to_owned(),
+        Shown::Failed { why, text } => format!("{text}<{why}>"),
+    }
 }
 
 /// `seen 4 times, first at ..`, if it was more than once.

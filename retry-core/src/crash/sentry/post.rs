@@ -44,6 +44,13 @@ pub(super) enum PostError {
     Refused(String),
 }
 
+impl PostError {
+    /// Whether it is of no use to send it again.
+    pub(super) fn is_final(&self) -> bool {
+        matches!(self, Self::TooLarge | Self::Refused(_))
+    }
+}
+
 /// Posts it, again and again until then.
 ///
 /// On a thread of its own: name servers, certificate stores and loggers heed no deadline, and may panic.

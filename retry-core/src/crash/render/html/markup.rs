@@ -3,7 +3,8 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::{
-    FrameView, LibraryView, LineView, LinkView, POLICY, Page, Piece, RowView, SCRIPT, STYLE, ValueView,
+    CrumbView, FrameView, LibraryView, LineView, LinkView, POLICY, Page, Piece, RowView, SCRIPT, STYLE,
+    ValueView,
 };
 
 /// What is known of the reader's editors; the last one is what the reader writes.
@@ -37,7 +38,10 @@ pub(super) fn page(page: &Page) -> Markup {
                 (top(page))
                 (tools())
                 main {
-                    (stack(&page.rows))
+                    div.story {
+                        (stack(&page.rows))
+                        @if !page.crumbs.is_empty() { (before(&page.crumbs)) }
+                    }
                     aside aria-label="About the crash" { (about(page)) }
                 }
                 (to_copy("as-text", &page.text))
@@ -131,6 +135,25 @@ fn stack(rows: &[RowView]) -> Markup {
                     }
                 }
                 @if rows.is_empty() { p.left { "The stack could not be read." } }
+            }
+        }
+    }
+}
+
+fn before(crumbs: &[CrumbView]) -> Markup {
+    html! {
+        section aria-labelledby="before" {
+            h2 #before { "Before it happened " small { "most recent first" } }
+            ol.crumbs {
+                @for crumb in crumbs {
+                    li.crumb {
+                        span.when { (crumb.time) } " "
+                        span.level.bad[crumb.bad] { (crumb.level) } " "
+                        span.from { (crumb.target) } " "
+                        @if !crumb.message.is_empty() { span { (crumb.message) } " " }
+                        @for (name, value) in &crumb.fields { code { (name) " = " (value) } " " }
+                    }
+                }
             }
         }
     }

@@ -75,6 +75,8 @@ fn everything_that_the_report_says_is_on_the_page() {
         "core::ops::call /lib/a.rs:1",
         "Attempts before timed out slow down",
         "project \"north\"",
+        "Before it happened most recent first 11:59:58.250 WARN retry_core attempt failed attempt = 2 token = <redacted> \
+         2024-04-30T23:59:59.000Z INFO shop open",
         "linux, x86_64",
         "/usr/bin/shop",
         "the second context provider took too long",
@@ -148,8 +150,21 @@ fn links_lead_to_the_line() {
 
 /// Every text of a report, one after the other.
 fn texts(report: &mut Report) -> Vec<&mut String> {
-    let Report { id, time, message, type_name, place, thread, app, process, context, causes, frames, .. } =
-        report;
+    let Report {
+        id,
+        time,
+        message,
+        type_name,
+        place,
+        thread,
+        app,
+        process,
+        context,
+        causes,
+        frames,
+        breadcrumbs,
+        ..
+    } = report;
     let mut texts = vec![id, time, message, &mut thread.id, &mut process.os, &mut process.arch];
     texts.extend(type_name);
     texts.extend(place.as_mut().map(|place| &mut place.file));
@@ -160,6 +175,13 @@ fn texts(report: &mut Report) -> Vec<&mut String> {
     for entry in context {
         texts.push(&mut entry.name);
         texts.extend(shown(&mut entry.value));
+    }
+    for breadcrumb in breadcrumbs {
+        texts.extend([&mut breadcrumb.time, &mut breadcrumb.target, &mut breadcrumb.message]);
+        for field in &mut breadcrumb.fields {
+            texts.push(&mut field.name);
+            texts.extend(shown(&mut field.value));
+        }
     }
     for frame in frames {
         texts.push(&mut frame.function);
