@@ -13,14 +13,14 @@ pub(crate) struct Limit<'a> {
     categories: &'a str,
 }
 
-impl<'a> Limit<'a> {
+impl Limit<'_> {
     pub(crate) fn is_for_all(&self) -> bool {
         self.categories.is_empty()
     }
 
     /// What it is for, where it is not for all.
     #[cfg(feature = "sentry")]
-    pub(crate) fn categories(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+    pub(crate) fn categories(&self) -> impl Iterator<Item = &str> {
         self.categories.split(';').map(str::trim).filter(|category| !category.is_empty())
     }
 }
