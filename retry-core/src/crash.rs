@@ -8,6 +8,7 @@ mod breadcrumbs;
 mod capture;
 mod context;
 mod debugger;
+mod delivery;
 mod error;
 #[cfg(any(test, retry_core_feed))]
 #[doc(hidden)]
@@ -20,6 +21,8 @@ mod isolate;
 mod mail;
 mod mark;
 mod notice;
+#[cfg(not(feature = "sentry"))]
+mod nowhere;
 mod print;
 mod redact;
 mod render;
@@ -44,6 +47,7 @@ pub mod private {
 #[cfg(feature = "tracing")]
 pub use breadcrumbs::{Breadcrumbs, breadcrumbs};
 pub use context::Context;
+pub use delivery::Delivery;
 pub use error::report;
 pub(crate) use error::report_at_end;
 pub use files::{LoadError, Reports, SavedReport};
@@ -59,7 +63,8 @@ pub use report::{
 pub use reporter::{Guard, Reported, Reporter, install, reporter};
 pub use reporting::last_report_path;
 #[cfg(feature = "sentry")]
-pub use sentry::{Delivery, Sentry};
+#[cfg_attr(docsrs, doc(cfg(feature = "sentry")))]
+pub use sentry::{Outbox, Outcome, Sentry};
 
 #[cfg(all(test, unix))]
 mod children;

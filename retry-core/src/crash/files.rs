@@ -1,17 +1,21 @@
 //! Reports on disk: for the eyes of one user, whole or not at all, and not too many of them.
 //!
 //! A report is three files, `<time>-<fingerprint>-<id>.json`, `.txt` and `.html`, and where mail is wanted the draft of one,
-//! `.eml`. Nothing else in the folder is touched.
+//! `.eml`. Those that are to be sent to Sentry have a sub-folder. Nothing else in the folder is touched.
 
 mod folder;
 mod load;
 mod name;
 mod saved;
+#[cfg(feature = "sentry")]
+mod spool;
 mod write;
 
 pub(crate) use folder::Wanted;
 pub use load::LoadError;
 pub use saved::{Reports, SavedReport};
+#[cfg(feature = "sentry")]
+pub(crate) use spool::{Claim, Keep, Spool, Which};
 
 use super::render;
 use super::report::Report;

@@ -16,7 +16,7 @@ type Hook = Box<dyn Fn(&PanicHookInfo<'_>) + Send + Sync>;
 
 /// A reporter that is, or was, installed.
 pub(crate) struct Installed {
-    settings: Arc<Settings>,
+    pub(crate) settings: Arc<Settings>,
     previous: Hook,
     /// Its message would be the same as ours.
     previous_is_std: bool,

@@ -4,6 +4,7 @@ mod open;
 
 pub use open::OpenError;
 
+use super::delivery::Delivery;
 use super::files::SavedReport;
 use super::mail::{Draft, beginning, program, verb};
 use super::report::Report;
@@ -59,6 +60,8 @@ pub struct Notice {
     pub page: Option<PathBuf>,
     /// The draft of a mail with the report attached, if it was saved.
     pub draft: Option<PathBuf>,
+    /// What became of sending it, if it was to be sent.
+    pub delivery: Option<Delivery>,
     /// Where reports are to be mailed to.
     pub addresses: Vec<String>,
     /// A link for the user's mail program, where there is an address: see [`Draft::mailto`](super::Draft::mailto).
@@ -68,7 +71,7 @@ pub struct Notice {
 
 impl Notice {
     pub(super) fn of(reported: &Reported) -> Self {
-        let Reported { report, path, page, draft, addresses } = reported;
+        let Reported { report, path, page, draft, delivery, addresses } = reported;
         let mailto = || {
             let draft = Draft::to(report, addresses.clone());
             match path {
@@ -82,6 +85,7 @@ impl Notice {
             report: path.clone(),
             page: page.clone(),
             draft: draft.clone(),
+            delivery: delivery.clone(),
             addresses: addresses.iter().map(str::to_owned).collect(),
             mailto: (!addresses.is_empty()).then(mailto),
             verb: verb(report),
@@ -98,6 +102,7 @@ impl Notice {
             report: Some(saved.path()),
             page: file("html"),
             draft: file("eml"),
+            delivery: None,
             addresses: Vec::new(),
             mailto: None,
             verb: verb(report),
@@ -125,34 +130,59 @@ impl Notice {
         }
     }
 
-    /// What the user can do with it, in some lines.
+    /// Whether it was sent, and what the user can do with it, in some lines.
     #[must_use]
     pub fn how_to_send(&self) -> String {
+        let sent = match &self.delivery {
+            Some(Delivery::Sent { event_id } | Delivery::HandedOver { event_id }) => {
+                return self.after_it_was_sent(event_id);
+            }
+            Some(Delivery::Kept { .. }) => {
+                "It could not be sent to those who can fix it; that is tried again at the next start.\n"
+            }
+            Some(Delivery::Refused { .. } | Delivery::Lost { .. }) => {
+                "It could not be sent to those who can fix it.\n"
+            }
+            None => "Nothing was sent. ",
+        };
         let to = self.addresses.join(", ");
         match (&self.draft, &self.report) {
             (Some(draft), _) => {
                 let goes_to = if to.is_empty() { String::new() } else { format!("It goes to {to}.\n") };
                 format!(
-                    "Nothing was sent. To help to get this fixed, please open this draft of a mail,\n\
+                    "{sent}To help to get this fixed, please open this draft of a mail,\n\
                      say what you were doing, look at what is attached, and send it:\n  {}\n{goes_to}",
                     draft.display()
                 )
             }
             (None, Some(report)) if to.is_empty() => format!(
-                "Nothing was sent. Whoever is to help you with it needs this file, and what you were doing:\n  {}\n",
+                "{sent}Whoever is to help you with it needs this file, and what you were doing:\n  {}\n",
                 report.display()
             ),
             (None, Some(report)) => format!(
-                "Nothing was sent. To help to get this fixed, please look at the report, and mail this file,\n\
+                "{sent}To help to get this fixed, please look at the report, and mail this file,\n\
                  with what you were doing, to {to}:\n  {}\n",
                 report.display()
             ),
-            (None, None) if to.is_empty() => "Nothing was sent.\n".to_owned(),
+            (None, None) if to.is_empty() => format!("{}\n", sent.trim_end()),
             (None, None) => format!(
-                "Nothing was sent. To help to get this fixed, please mail what happened and what you were\n\
+                "{sent}To help to get this fixed, please mail what happened and what you were\n\
                  doing to {to}.\n"
             ),
         }
+    }
+
+    fn after_it_was_sent(&self, event_id: &str) -> String {
+        let to = self.addresses.join(", ");
+        let more = match &self.draft {
+            Some(draft) => format!(
+                "If you can say what you were doing, please open this draft of a mail to\n{to}, say it, and send it:\n  {}\n",
+                draft.display()
+            ),
+            None if to.is_empty() => String::new(),
+            None => format!("If you can say what you were doing, please mail it to {to}.\n"),
+        };
+        format!("It was sent to those who can fix it, as number {event_id}.\n{more}")
     }
 }
 

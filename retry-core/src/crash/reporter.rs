@@ -1,6 +1,7 @@
 //! How an application says which reports it wants.
 
 use super::context::{Context, Provider};
+use super::delivery::Delivery;
 use super::files::Wanted;
 use super::hook::{self, Installed};
 use super::mail::{AddressError, Addresses};
@@ -8,6 +9,8 @@ use super::notice::Notice;
 use super::print;
 use super::redact::Rules;
 use super::report::{App, Report};
+#[cfg(feature = "sentry")]
+use super::sentry::{Resending, Sentry};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -31,6 +34,10 @@ pub(crate) struct Settings {
     pub(crate) rules: Rules,
     pub(crate) colors: Option<bool>,
     pub(crate) quiet: bool,
+    #[cfg(feature = "sentry")]
+    pub(crate) sentry: Option<Sentry>,
+    #[cfg(feature = "sentry")]
+    pub(crate) resending: Arc<Resending>,
 }
 
 /// Begins the description of a crash reporter: which reports the application wants, and where.
@@ -170,6 +177,31 @@ impl Reporter {
         self
     }
 
+    /// Sends each report to Sentry, or to a server that speaks its protocol: to the project with this DSN, or as a
+    /// [`Sentry`] says it in more detail. Without a DSN (`None`, or an empty text) nothing is sent.
+    ///
+    /// The report is on disk before anything is sent, in the sub-folder `sentry` of the folder of reports, which is the
+    /// default one unless another is said. The crash waits 2 s for the server at most. What could not be sent stays there, and is sent
+    /// in the background when the program is started again, or by `crash-reports send`; rate limits of the server are heeded.
+    /// Every report is sent once, however many processes share the folder.
+    ///
+    /// What became of it is told by a line on the standard error output, by [`Reported::delivery`] and by
+    /// [`Notice::delivery`].
+    ///
+    /// ```no_run
+    /// let _crash = retry_core::crash::reporter()
+    ///     .app(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
+    ///     .save_to_default_dir()
+    ///     .sentry(option_env!("SENTRY_DSN"))
+    ///     .install();
+    /// ```
+    #[cfg(feature = "sentry")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "sentry")))]
+    pub fn sentry(mut self, sentry: impl Into<Sentry>) -> Self {
+        self.settings.sentry = Some(sentry.into());
+        self
+    }
+
     /// Tells the user of each report in the application's own way, in place of the text that [`mail`](Self::mail) prints. If
     /// it is said twice, the second counts.
     ///
@@ -254,6 +286,7 @@ impl Reporter {
     /// on the standard error output says so.
     pub fn install(self) -> Guard {
         let Self { mut settings, folder } = self;
+        let folder = settings.folder_or(folder);
         let app = || settings.app.as_ref().map_or_else(program, |app| app.name.clone());
         settings.folder = match folder {
             Where::Nowhere => Wanted::Nowhere,
@@ -263,7 +296,27 @@ impl Reporter {
         for error in &settings.no_addresses {
             print::to_stderr(&format!("crash reports cannot be mailed as wanted: {error}\n"));
         }
-        Guard { installed: hook::install(settings) }
+        #[cfg(feature = "sentry")]
+        if let Some(error) = settings.sentry.as_ref().and_then(Sentry::fault) {
+            print::to_stderr(&format!("crash reports cannot be sent as wanted: {error}\n"));
+        }
+        let installed = hook::install(settings);
+        #[cfg(feature = "sentry")]
+        if let Some(installed) = &installed {
+            installed.settings.resending.start(&installed.settings);
+        }
+        Guard { installed }
+    }
+}
+
+impl Settings {
+    /// What is to be sent has to be kept.
+    fn folder_or(&self, folder: Where) -> Where {
+        #[cfg(feature = "sentry")]
+        if matches!(folder, Where::Nowhere) && self.sentry.as_ref().is_some_and(|sentry| !sentry.is_off()) {
+            return Where::Default;
+        }
+        folder
     }
 }
 
@@ -300,6 +353,8 @@ pub struct Guard {
 impl Drop for Guard {
     fn drop(&mut self) {
         if let Some(installed) = self.installed.take() {
+            #[cfg(feature = "sentry")]
+            installed.settings.resending.finish(&installed.settings);
             hook::uninstall(installed);
         }
     }
@@ -323,6 +378,8 @@ pub struct Reported {
     pub page: Option<PathBuf>,
     /// The draft of a mail with it, if one was wanted and saved.
     pub draft: Option<PathBuf>,
+    /// What became of sending it, if it was to be sent.
+    pub delivery: Option<Delivery>,
     pub(super) addresses: Addresses,
 }
 

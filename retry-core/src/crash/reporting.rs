@@ -8,9 +8,13 @@ use super::files::{self, Saved, Saving};
 use super::frames::{Merged, Trace};
 use super::isolate::{self, Budget};
 use super::mail::Draft;
+#[cfg(not(feature = "sentry"))]
+use super::nowhere::Outgoing;
 use super::render::{self, Style};
 use super::report::{Frame, Kind, Place, Process, Report, SCHEMA, Thread};
 use super::reporter::{Reported, Settings};
+#[cfg(feature = "sentry")]
+use super::sentry::Outgoing;
 use super::turn::Turn;
 use super::variables::{self, Pending};
 #[cfg(not(any(test, retry_core_feed)))]
@@ -64,13 +68,14 @@ pub(crate) struct Happening {
 pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trace) -> Reported {
     let turn = Turn::wait();
     let started = happening.started;
+    let mut outgoing = Outgoing::default();
     let (mut report, first) = with_live(|live| {
         let (mut report, pending) = without_user_code(settings, happening, trace, live);
         if pending.is_empty() && settings.providers.is_empty() {
             return (report, None);
         }
         // Should the user code bring down the process in spite of all, this much is there.
-        let first = save_first(settings, &mut report);
+        let first = save_first(settings, &mut report, &mut outgoing);
         if turn.is_ours() {
             run_user_code(settings, &mut report, &pending, started);
         } else {
@@ -86,13 +91,19 @@ pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trac
         Some(saved) => save_for_people(settings, &mut report, saved, turn.is_ours()),
         None => (None, None),
     };
+    outgoing.keep(settings, &report, saved.as_ref(), turn.is_ours());
     let path = saved.map(|saved| saved.json);
     if let Some(path) = &path {
         *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.clone());
     }
-    let reported = Reported { report, path, page, draft, addresses: settings.mail.clone() };
-    // The application may take its time, and others may crash in it.
+    let addresses = settings.mail.clone();
+    // The server and the application may take their time, and others may crash in it.
     drop(turn);
+    let delivery = outgoing.send(settings, &report);
+    if let Some(delivery) = &delivery {
+        print::to_stderr(&settings.rules.scrub(&format!("report {delivery}\n")));
+    }
+    let reported = Reported { report, path, page, draft, delivery, addresses };
     tell_user(settings, &reported);
     tell(settings, &reported);
     reported
@@ -102,7 +113,8 @@ pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trac
 pub(crate) fn report_in_report(settings: &Settings, happening: Happening, trace: Trace) -> Reported {
     let (mut report, _) = without_user_code(settings, happening, trace, &[]);
     settings.rules.scrub_report(&mut report);
-    Reported { report, path: None, page: None, draft: None, addresses: settings.mail.clone() }
+    let addresses = settings.mail.clone();
+    Reported { report, path: None, page: None, draft: None, delivery: None, addresses }
 }
 
 /// With every value that can be shown by our own code, and those that cannot.
@@ -128,6 +140,8 @@ fn without_user_code<'a>(
     let breadcrumbs = super::breadcrumbs::taken(&mut notes);
     #[cfg(not(feature = "tracing"))]
     let breadcrumbs = Vec::new();
+    #[cfg(feature = "sentry")]
+    notes.extend(settings.sentry.iter().filter_map(|sentry| sentry.fault()).map(ToString::to_string));
     let report = Report {
         schema: SCHEMA,
         id: fresh_id(),
@@ -182,10 +196,11 @@ fn run_user_code(settings: &Settings, report: &mut Report, pending: &[Pending<'_
     report.context = context::answers(asked, &settings.rules, isolate::EACH, &mut report.notes);
 }
 
-fn save_first(settings: &Settings, report: &mut Report) -> Saving {
+fn save_first(settings: &Settings, report: &mut Report, outgoing: &mut Outgoing) -> Saving {
     let mut first = report.clone();
     settings.rules.scrub_report(&mut first);
     let saving = save(settings, &mut first, None, false);
+    outgoing.keep(settings, &first, saving.saved.as_ref(), false);
     report.occurrences = first.occurrences;
     report.first_seen = first.first_seen;
     saving

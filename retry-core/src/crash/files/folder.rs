@@ -45,6 +45,22 @@ impl Wanted {
     }
 }
 
+#[cfg(feature = "sentry")]
+impl Wanted {
+    /// Those of its folders that are there, and that reports may have been left in.
+    pub(crate) fn there(&self) -> Vec<PathBuf> {
+        let (wanted, app) = match self {
+            Self::Nowhere => return Vec::new(),
+            Self::Default { app } => (default_folder(app), app),
+            Self::At { path, app } => (Some(path.clone()), app),
+        };
+        let ours = |path: &PathBuf, whose| path.is_dir() && open(path.clone(), whose).is_ok();
+        let wanted = wanted.filter(|path| ours(path, Whose::OursOrRoots));
+        let temporary = Some(temporary_folder(app)).filter(|path| ours(path, Whose::OursAlone));
+        wanted.into_iter().chain(temporary).collect()
+    }
+}
+
 /// In the home folder, if the user has one.
 pub(super) fn default_folder(app: &str) -> Option<PathBuf> {
     let folders = directories::ProjectDirs::from("", "", &file_name(app))?;

@@ -42,6 +42,21 @@ pub(super) fn load(path: &Path, links: Links) -> Result<Report, LoadError> {
     report().map_err(|reason| LoadError { path: path.to_owned(), reason })
 }
 
+/// The same with a line before it that says what is done with the report.
+#[cfg(feature = "sentry")]
+pub(super) fn load_headed<H: serde::de::DeserializeOwned>(
+    path: &Path,
+    links: Links,
+) -> Result<(H, Report), LoadError> {
+    let both = || {
+        let text = text(path, links)?;
+        let (head, report) = text.split_once('\n').unwrap_or((&text, ""));
+        let head = serde_json_wasm::from_str(head).map_err(Reason::NoHead)?;
+        Report::from_json(report).map(|report| (head, report)).map_err(Reason::NoReport)
+    };
+    both().map_err(|reason| LoadError { path: path.to_owned(), reason })
+}
+
 fn text(path: &Path, links: Links) -> Result<String, Reason> {
     // Opening is not harmless for all that a name can stand for, and what it stands for may change in between.
     let before = if links == Links::Follow { fs::metadata(path) } else { fs::symlink_metadata(path) };
@@ -97,6 +112,8 @@ enum Reason {
     TooLarge,
     NoText,
     NoReport(ReadError),
+    #[cfg(feature = "sentry")]
+    NoHead(serde_json_wasm::de::Error),
 }
 
 impl LoadError {
@@ -153,6 +170,12 @@ impl fmt::Display for LoadError {
                 f.write_str("this is no crash report, it is not even text; give it what `to_json` wrote")
             }
             Reason::NoReport(error) => f.write_str(&in_line(&error.to_string())),
+            #[cfg(feature = "sentry")]
+            Reason::NoHead(error) => write!(
+                f,
+                "its first line does not say where the report goes ({}); remove the file, or send the report that was saved with it",
+                in_line(&error.to_string())
+            ),
         }
     }
 }
@@ -170,6 +193,8 @@ impl std::error::Error for LoadError {
         match &self.reason {
             Reason::NoFolder(error) | Reason::NotRead(error) => Some(error),
             Reason::NoReport(error) => Some(error),
+            #[cfg(feature = "sentry")]
+            Reason::NoHead(error) => Some(error),
             Reason::NoFile(_) | Reason::TooLarge | Reason::NoText => None,
         }
     }

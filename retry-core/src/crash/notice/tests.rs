@@ -1,3 +1,4 @@
+use super::super::delivery::Delivery;
 use super::super::mail::Addresses;
 use super::super::render::tests::full_report;
 use super::super::reporter::Reported;
@@ -12,7 +13,14 @@ fn notice(report: Option<&str>, draft: Option<&str>, to: &[&str]) -> Notice {
     let path = |path: Option<&str>| path.map(PathBuf::from);
     let path = path(report);
     let page = path.as_ref().map(|path| path.with_extension("html"));
-    Notice::of(&Reported { report: full_report(), path, page, draft: draft.map(PathBuf::from), addresses })
+    Notice::of(&Reported {
+        report: full_report(),
+        path,
+        page,
+        draft: draft.map(PathBuf::from),
+        delivery: None,
+        addresses,
+    })
 }
 
 #[test]
@@ -59,6 +67,42 @@ It goes to a@example.org, b@example.org.
 }
 
 #[test]
+fn whether_it_was_sent_is_told_before_what_else_there_is_to_do() {
+    let told = |delivery, draft, to: &[&str]| {
+        Notice { delivery: Some(delivery), ..notice(Some("/tmp/1.json"), draft, to) }.how_to_send()
+    };
+    let sent = || Delivery::Sent { event_id: "0123".into() };
+    let it_was = "It was sent to those who can fix it, as number 0123.\n";
+    assert_eq!(told(sent(), None, &[]), it_was);
+    assert_eq!(
+        told(sent(), Some("/tmp/1.eml"), &["a@example.org"]),
+        format!(
+            "{it_was}If you can say what you were doing, please open this draft of a mail to\n\
+             a@example.org, say it, and send it:\n  /tmp/1.eml\n"
+        )
+    );
+    assert_eq!(
+        told(sent(), None, &["a@example.org"]),
+        format!("{it_was}If you can say what you were doing, please mail it to a@example.org.\n")
+    );
+    let why = || "the server is down".to_owned();
+    let kept = told(Delivery::Kept { why: why() }, Some("/tmp/1.eml"), &["a@example.org"]);
+    assert!(
+        kept.starts_with(
+            "It could not be sent to those who can fix it; that is tried again at the next start.\nTo help"
+        ),
+        "{kept}"
+    );
+    for delivery in [Delivery::Refused { why: why() }, Delivery::Lost { why: why() }] {
+        let told = told(delivery, None, &[]);
+        assert!(
+            told.starts_with("It could not be sent to those who can fix it.\nWhoever is to help"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
 fn the_link_tells_where_the_report_is() {
     let link = notice(Some("/tmp/1.json"), None, &["a@example.org"]).mailto.unwrap();
     assert!(link.starts_with("mailto:a@example.org?") && link.ends_with("%2Ftmp%2F1.json%0D%0A"), "{link}");
@@ -69,7 +113,8 @@ fn the_link_tells_where_the_report_is() {
 fn a_hostile_message_stays_one_short_line() {
     let mut report = full_report();
     report.message = "\u{202e}a\r\nb\x1b[2J\0".repeat(10_000);
-    let reported = Reported { report, path: None, page: None, draft: None, addresses: Addresses::default() };
+    let addresses = Addresses::default();
+    let reported = Reported { report, path: None, page: None, draft: None, delivery: None, addresses };
     let told = reported.notice().what_happened();
     assert!(
         told.len() < 3000 && !told.contains(|letter: char| letter.is_control() || letter == '\u{202e}'),

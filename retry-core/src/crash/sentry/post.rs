@@ -29,6 +29,13 @@ pub(super) enum PostError {
     Refused(String),
 }
 
+impl PostError {
+    /// Whether it is of no use to send it again.
+    pub(super) fn is_final(&self) -> bool {
+        matches!(self, Self::TooLarge | Self::Refused(_))
+    }
+}
+
 /// Posts it, again and again until then.
 pub(super) fn post(dsn: &Dsn, envelope: &[u8], until: Instant) -> Posted {
     let _ = (dsn, envelope, until);

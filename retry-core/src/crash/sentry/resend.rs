@@ -1,0 +1,127 @@
+//! Reports of earlier runs, and of this one, that could not be sent at their crash: sent in the background.
+
+use super::Listener;
+use super::outbox::{Outbox, Outcome, Unfinished};
+use crate::crash::isolate;
+use crate::crash::print;
+use crate::crash::reporter::Settings;
+use crate::retry;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// How long a listener may take.
+const LISTENING: Duration = Duration::from_secs(1);
+/// What a server that could not be reached at a crash gets, before it is asked again.
+const AFTER_A_CRASH: Duration = Duration::from_secs(60);
+
+/// The sending in the background, of one reporter.
+#[derive(Default)]
+pub(crate) struct Resending {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    running: bool,
+    /// Whether reports are being sent, rather than waited with.
+    sending: bool,
+    stopped: bool,
+}
+
+impl Resending {
+    /// At the start: begins at once, if there is anything.
+    pub(crate) fn start(self: &Arc<Self>, settings: &Settings) {
+        self.run(settings, Duration::ZERO);
+    }
+
+    /// A crash left a report, and its program may live on.
+    pub(crate) fn start_later(self: &Arc<Self>, settings: &Settings) {
+        self.run(settings, AFTER_A_CRASH);
+    }
+
+    fn run(self: &Arc<Self>, settings: &Settings, first_wait: Duration) {
+        let Some(sentry) = settings.sentry.as_ref().filter(|sentry| sentry.has_target()) else { return };
+        let folders = settings.folder.there().into_iter();
+        let outboxes: Vec<_> =
+            folders.map(|folder| Outbox::in_folder_of(&folder).to(sentry.clone())).collect();
+        if outboxes.iter().all(Outbox::is_empty) {
+            return;
+        }
+        let listeners = sentry.listeners.clone();
+        let mut state = self.state();
+        if state.running || state.stopped {
+            return;
+        }
+        state.running = true;
+        state.sending = first_wait.is_zero();
+        drop(state);
+        let this = Arc::clone(self);
+        let body = move || {
+            this.pause(first_wait);
+            // What is left is for the next start.
+            let _ = this.send_all(&outboxes, &listeners);
+            let mut state = this.state();
+            (state.running, state.sending) = (false, false);
+            this.changed.notify_all();
+        };
+        if isolate::start(body).is_err() {
+            self.state().running = false;
+        }
+    }
+
+    /// Sends them as soon as the server can be had, again and again.
+    #[retry(
+        Unreachable = 60, Limited = field(after), Stopped = never,
+        backoff = exp(cap = 1h), attempts = unlimited, sleep = |wait| self.pause(wait), crate = crate
+    )]
+    fn send_all(&self, outboxes: &[Outbox], listeners: &[Listener]) -> Result<(), Unfinished> {
+        self.state().sending = true;
+        for outbox in outboxes {
+            outbox.pass(&|| !self.state().stopped, &mut |outcome| tell(listeners, outcome))?;
+        }
+        Ok(())
+    }
+
+    /// Less long, if it is stopped.
+    fn pause(&self, wait: Duration) {
+        if wait.is_zero() {
+            return;
+        }
+        let mut state = self.state();
+        state.sending = false;
+        self.changed.notify_all();
+        let _ = self.changed.wait_timeout_while(state, wait, |state| !state.stopped);
+    }
+
+    /// At the end of the program: what is being sent gets until the deadline.
+    pub(crate) fn finish(&self, settings: &Settings) {
+        let deadline = settings.sentry.as_ref().map_or(Duration::ZERO, |sentry| sentry.deadline);
+        // A crash has waited already.
+        let deadline = if thread::panicking() { Duration::ZERO } else { deadline };
+        let state = self.state();
+        let waited = self.changed.wait_timeout_while(state, deadline, |state| state.sending);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        state.stopped = true;
+        self.changed.notify_all();
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What cannot be read is told on the standard error output, at each start, since nobody else may look there.
+fn tell(listeners: &[Listener], outcome: &Outcome<'_>) {
+    let (report, delivery) = match outcome {
+        Outcome::Unreadable(error) => return print::to_stderr(&format!("crash report not sent: {error}\n")),
+        Outcome::Report { report, delivery, .. } => (report, delivery),
+    };
+    for listener in listeners {
+        let (listener, report, delivery) = (Arc::clone(listener), (*report).clone(), (*delivery).clone());
+        if let Err(failure) = isolate::guarded(LISTENING, move || listener(&report, &delivery)) {
+            print::to_stderr(&format!("the application's `on_later` {failure}\n"));
+        }
+    }
+}

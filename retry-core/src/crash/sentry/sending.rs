@@ -1,0 +1,188 @@
+//! The way of a report to the server: into the spool, out to the network, and out of the spool when it has arrived.
+
+use super::envelope::envelope;
+use super::limits::Limits;
+use super::post::{PostError, Posted, post};
+use super::{About, Sentry, Target};
+use crate::crash::delivery::Delivery;
+use crate::crash::files::{Claim, Saved, Spool};
+use crate::crash::isolate;
+use crate::crash::report::Report;
+use crate::crash::reporter::Settings;
+use sentry_types::Dsn;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+/// How long a crash waits for the disk.
+const SAVING: Duration = Duration::from_secs(1);
+/// What is left of the deadline for hearing what came of it.
+const MARGIN: Duration = Duration::from_millis(50);
+/// For how long no crash waits for a server that let one wait in vain.
+const SILENCE: Duration = Duration::from_secs(10);
+
+/// Until when nobody waits for the server.
+static SILENT_UNTIL: Mutex<Option<Instant>> = Mutex::new(None);
+
+/// What the spool keeps with a report.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct To {
+    /// Where it goes. A program that is started again sends it where it sends its own.
+    pub(super) dsn: Option<String>,
+    pub(super) about: About,
+    /// What the server said when it refused it.
+    pub(super) refused: Option<String>,
+}
+
+impl To {
+    fn of(sentry: &Sentry) -> Self {
+        let dsn = match &sentry.target {
+            Target::At(dsn) => Some(dsn.to_string()),
+            Target::Off | Target::Broken(_) => None,
+        };
+        Self { dsn, about: sentry.about.clone(), refused: None }
+    }
+}
+
+/// A report on its way, from its first version on.
+#[derive(Default)]
+pub(crate) struct Outgoing {
+    claim: Option<Claim>,
+}
+
+impl Outgoing {
+    /// Puts this version of a report into the spool, if it is saved and is to be sent.
+    pub(crate) fn keep(
+        &mut self,
+        settings: &Settings,
+        report: &Report,
+        saved: Option<&Saved>,
+        durable: bool,
+    ) {
+        let Some((sentry, saved)) =
+            settings.sentry.as_ref().zip(saved).filter(|(sentry, _)| !sentry.is_off())
+        else {
+            return;
+        };
+        let (to, keep) = (To::of(sentry), sentry.keep);
+        let (report, saved, claim) = (report.clone(), saved.clone(), self.claim.take());
+        let put = move || match claim {
+            Some(claim) => {
+                // The disk may be full by now; the first version is there.
+                let _ = claim.write(&report, &to, durable);
+                Some(claim)
+            }
+            None => {
+                let claim = Spool::put(&saved, &report, &to, durable).ok()?;
+                claim.spool().clean(keep);
+                Some(claim)
+            }
+        };
+        self.claim = isolate::guarded_or_here(SAVING, put).ok().flatten();
+    }
+
+    /// Sends it, and waits for the server as long as the application wants. Nothing, where it wants none sent.
+    pub(crate) fn send(self, settings: &Settings, report: &Report) -> Option<Delivery> {
+        let sentry = settings.sentry.as_ref()?;
+        let delivery = match &sentry.target {
+            Target::Off => return None,
+            Target::Broken(error) => not_sent(self.claim.is_some(), error.to_string()),
+            Target::At(_) if is_silent() => {
+                not_sent(self.claim.is_some(), "the server did not answer a moment ago".to_owned())
+            }
+            Target::At(dsn) => self.send_to(dsn.clone(), sentry, report),
+        };
+        if matches!(delivery, Delivery::Kept { .. }) {
+            settings.resending.start_later(settings);
+        }
+        Some(delivery)
+    }
+
+    fn send_to(self, dsn: Dsn, sentry: &Sentry, report: &Report) -> Delivery {
+        let kept = self.claim.is_some();
+        let (report, to, deadline) = (report.clone(), To::of(sentry), sentry.deadline);
+        let until = Instant::now() + deadline.saturating_sub(MARGIN);
+        let sent = isolate::guarded(deadline, move || {
+            let sent = match self.claim {
+                Some(claim) => send_claimed(claim, &report, to, &dsn, until),
+                None => send(&report, &to.about, &dsn, None, until),
+            };
+            delivery(&sent, &report, kept)
+        });
+        let delivery = sent.unwrap_or_else(|failure| not_sent(kept, format!("sending it {failure}")));
+        if Instant::now() >= until {
+            *SILENT_UNTIL.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + SILENCE);
+        }
+        delivery
+    }
+}
+
+fn is_silent() -> bool {
+    let until = *SILENT_UNTIL.lock().unwrap_or_else(PoisonError::into_inner);
+    until.is_some_and(|until| Instant::now() < until)
+}
+
+fn not_sent(kept: bool, why: String) -> Delivery {
+    if kept { Delivery::Kept { why } } else { Delivery::Lost { why } }
+}
+
+/// What came of sending it, in the words of the public.
+pub(super) fn delivery(sent: &Result<(), PostError>, report: &Report, kept: bool) -> Delivery {
+    match sent {
+        Ok(()) => Delivery::Sent { event_id: report.id.clone() },
+        Err(error) if error.is_final() => Delivery::Refused { why: error.to_string() },
+        Err(error) => not_sent(kept, error.to_string()),
+    }
+}
+
+/// Sends a report of the spool, and does with it there what has to be done.
+pub(super) fn send_claimed(
+    claim: Claim,
+    report: &Report,
+    to: To,
+    dsn: &Dsn,
+    until: Instant,
+) -> Result<(), PostError> {
+    let folder = claim.spool().folder().to_owned();
+    let sent = send(report, &to.about, dsn, Some(&folder), until);
+    match &sent {
+        Ok(()) => claim.remove(),
+        // Where the disk does not take the mark, it is refused once more the next time.
+        Err(error) if error.is_final() => {
+            let _ = claim.refuse(report, &To { refused: Some(error.to_string()), ..to });
+        }
+        Err(_) => {}
+    }
+    sent
+}
+
+/// Posts it, unless the server told us, or another process, to leave it alone.
+fn send(
+    report: &Report,
+    about: &About,
+    dsn: &Dsn,
+    folder: Option<&Path>,
+    until: Instant,
+) -> Result<(), PostError> {
+    let mut limits = folder.map(Limits::load).unwrap_or_default();
+    let now = SystemTime::now();
+    if let Some(until) = limits.until(dsn, "error", now) {
+        let after = until.duration_since(now).unwrap_or_default();
+        return Err(PostError::Limited { after });
+    }
+    let attachments = limits.until(dsn, "attachment", now).is_none();
+    let mut attempt = |attachments: bool| {
+        let body = envelope(report, about, dsn, SystemTime::now(), attachments);
+        let Posted { limits: told, outcome } = post(dsn, &body, until);
+        if let Some(folder) = folder {
+            limits.add(folder, dsn, &told, SystemTime::now());
+        }
+        outcome
+    };
+    match attempt(attachments) {
+        Err(PostError::TooLarge) if attachments => attempt(false),
+        outcome => outcome,
+    }
+}
