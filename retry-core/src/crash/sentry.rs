@@ -7,12 +7,16 @@
 mod dsn;
 mod envelope;
 mod event;
+#[cfg(feature = "sentry-integration")]
+mod integration;
 mod limits;
 mod outbox;
 mod post;
 mod resend;
 mod sending;
 
+#[cfg(feature = "sentry-integration")]
+pub use integration::SentryIntegration;
 pub use outbox::{Outbox, Outcome};
 pub(crate) use resend::Resending;
 pub(crate) use sending::Outgoing;
