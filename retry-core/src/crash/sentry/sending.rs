@@ -1,6 +1,8 @@
 //! The way of a report to the server: into the spool, out to the network, and out of the spool when it has arrived.
 
 use super::envelope::envelope;
+#[cfg(feature = "sentry-integration")]
+use super::integration::Handed;
 use super::limits::Limits;
 use super::post::{PostError, Posted, post};
 use super::{About, Sentry, Target};
@@ -102,6 +104,10 @@ impl Outgoing {
 
     /// Sends it, and waits for the server as long as the application wants. Nothing, where it wants none sent.
     pub(crate) fn send(self, settings: &Settings, report: &Report) -> Option<Delivery> {
+        #[cfg(feature = "sentry-integration")]
+        if let Some(handed) = super::integration::hand_over(report, settings.sentry.as_ref()) {
+            return Some(self.handed_over(handed));
+        }
         let sentry = settings.sentry.as_ref()?;
         let delivery = match &sentry.target {
             Target::Off => return None,
@@ -115,6 +121,33 @@ impl Outgoing {
             settings.resending.start_later(settings);
         }
         Some(delivery)
+    }
+
+    /// The application's own client has it. What that may not have sent before the process ends stays in the spool: the
+    /// event's id is the same.
+    #[cfg(feature = "sentry-integration")]
+    fn handed_over(self, handed: Handed) -> Delivery {
+        match handed {
+            Handed::Queued { .. } if self.claim.is_some() => {
+                Delivery::Kept { why: "the program's Sentry client has not sent it in time".to_owned() }
+            }
+            Handed::Sent { event_id } | Handed::Queued { event_id } => {
+                self.forget();
+                Delivery::HandedOver { event_id }
+            }
+            Handed::Dropped => {
+                self.forget();
+                Delivery::Dropped
+            }
+        }
+    }
+
+    #[cfg(feature = "sentry-integration")]
+    fn forget(self) {
+        if let Some(claim) = self.claim {
+            // A disk may hang; what is still there then is sent once more, under the same id.
+            let _ = isolate::guarded_or_here(SAVING, move || claim.remove());
+        }
     }
 
     fn send_to(self, dsn: Dsn, sentry: &Sentry, report: &Report, silence: &Silence) -> Delivery {
