@@ -67,7 +67,7 @@ pub use reporting::last_report_path;
 pub use sentry::SentryIntegration;
 #[cfg(feature = "sentry")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sentry")))]
-pub use sentry::{Outbox, Outcome, Sentry};
+pub use sentry::{DsnError, Outbox, Outcome, Sentry};
 
 #[cfg(all(test, unix))]
 mod children;

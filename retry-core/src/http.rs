@@ -29,6 +29,8 @@ mod tests;
 
 pub use error::HttpError;
 pub use reply::{Reply, Signal, Verdict};
+#[cfg(feature = "sentry")]
+pub(crate) use sentry::{Limit as SentryLimit, limits as sentry_limits};
 
 #[cfg(feature = "reqwest-middleware")]
 pub use middleware::RetryMiddleware;

@@ -33,7 +33,7 @@ pub enum Delivery {
         /// What the server says.
         why: String,
     },
-    /// It was not sent, and no folder could be written to, in which it could be kept.
+    /// It was not sent, and is not kept: there is no folder that could be written to, or nobody asked for it.
     Lost {
         /// Why it was not sent.
         why: String,
@@ -59,7 +59,7 @@ impl fmt::Display for Delivery {
             Self::Refused { why } => {
                 write!(f, "not sent to Sentry: {why}; it is kept, and not sent again by itself")
             }
-            Self::Lost { why } => write!(f, "not sent to Sentry: {why}; there was no folder to keep it in"),
+            Self::Lost { why } => write!(f, "not sent to Sentry: {why}; it could not be kept for later"),
             Self::HandedOver { event_id } => {
                 write!(f, "handed to the program's Sentry client as event {event_id}")
             }

@@ -9,10 +9,12 @@ mod name;
 mod saved;
 #[cfg(feature = "sentry")]
 mod spool;
-mod write;
+pub(crate) mod write;
 
 pub(crate) use folder::Wanted;
 pub use load::LoadError;
+#[cfg(feature = "sentry")]
+pub(crate) use load::ours;
 pub use saved::{Reports, SavedReport};
 #[cfg(feature = "sentry")]
 pub(crate) use spool::{Claim, Keep, Spool, Which};
@@ -198,4 +200,4 @@ fn clean(folder: &Path) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -10,7 +10,7 @@ use super::print;
 use super::redact::Rules;
 use super::report::{App, Report};
 #[cfg(feature = "sentry")]
-use super::sentry::{Resending, Sentry};
+use super::sentry::{Resending, Sentry, Silence};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -38,6 +38,8 @@ pub(crate) struct Settings {
     pub(crate) sentry: Option<Sentry>,
     #[cfg(feature = "sentry")]
     pub(crate) resending: Arc<Resending>,
+    #[cfg(feature = "sentry")]
+    pub(crate) silence: Arc<Silence>,
 }
 
 /// Begins the description of a crash reporter: which reports the application wants, and where.
@@ -286,7 +288,14 @@ impl Reporter {
     /// on the standard error output says so.
     pub fn install(self) -> Guard {
         let Self { mut settings, folder } = self;
-        let folder = settings.folder_or(folder);
+        // What is to be sent has to be kept.
+        #[cfg(feature = "sentry")]
+        let folder = match folder {
+            Where::Nowhere if settings.sentry.as_ref().is_some_and(|sentry| !sentry.is_off()) => {
+                Where::Default
+            }
+            folder => folder,
+        };
         let app = || settings.app.as_ref().map_or_else(program, |app| app.name.clone());
         settings.folder = match folder {
             Where::Nowhere => Wanted::Nowhere,
@@ -306,17 +315,6 @@ impl Reporter {
             installed.settings.resending.start(&installed.settings);
         }
         Guard { installed }
-    }
-}
-
-impl Settings {
-    /// What is to be sent has to be kept.
-    fn folder_or(&self, folder: Where) -> Where {
-        #[cfg(feature = "sentry")]
-        if matches!(folder, Where::Nowhere) && self.sentry.as_ref().is_some_and(|sentry| !sentry.is_off()) {
-            return Where::Default;
-        }
-        folder
     }
 }
 

@@ -68,7 +68,7 @@ pub(crate) struct Happening {
 pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trace) -> Reported {
     let turn = Turn::wait();
     let started = happening.started;
-    let mut outgoing = Outgoing::default();
+    let mut outgoing = Outgoing::new();
     let (mut report, first) = with_live(|live| {
         let (mut report, pending) = without_user_code(settings, happening, trace, live);
         if pending.is_empty() && settings.providers.is_empty() {
@@ -136,12 +136,12 @@ fn without_user_code<'a>(
     let fingerprint = fingerprint(kind, &happening.message, happening.place.as_ref(), &frames);
     let mut notes = happening.notes;
     notes.extend(settings.no_addresses.iter().map(ToString::to_string));
+    #[cfg(feature = "sentry")]
+    notes.extend(settings.sentry.iter().filter_map(|sentry| sentry.fault()).map(ToString::to_string));
     #[cfg(feature = "tracing")]
     let breadcrumbs = super::breadcrumbs::taken(&mut notes);
     #[cfg(not(feature = "tracing"))]
     let breadcrumbs = Vec::new();
-    #[cfg(feature = "sentry")]
-    notes.extend(settings.sentry.iter().filter_map(|sentry| sentry.fault()).map(ToString::to_string));
     let report = Report {
         schema: SCHEMA,
         id: fresh_id(),

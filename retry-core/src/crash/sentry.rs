@@ -15,16 +15,16 @@ mod post;
 mod resend;
 mod sending;
 
+pub use dsn::DsnError;
 #[cfg(feature = "sentry-integration")]
 pub use integration::SentryIntegration;
 pub use outbox::{Outbox, Outcome};
 pub(crate) use resend::Resending;
-pub(crate) use sending::Outgoing;
+pub(crate) use sending::{Outgoing, Silence};
 
 use super::delivery::Delivery;
 use super::files::Keep;
 use super::report::Report;
-use dsn::DsnError;
 use sentry_types::Dsn;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -179,6 +179,31 @@ impl Sentry {
     pub fn on_later(mut self, listener: impl Fn(&Report, &Delivery) + Send + Sync + 'static) -> Self {
         self.listeners.push(Arc::new(listener));
         self
+    }
+
+    /// Sends a report now, wherever it comes from, and waits until the deadline. It is neither looked for nor kept in a
+    /// folder: what could not be sent is [`Delivery::Lost`].
+    ///
+    /// A server that has it already takes it for the same event.
+    ///
+    /// ```no_run
+    /// use retry_core::crash::{Report, Sentry};
+    ///
+    /// let report = Report::from_file("downloads/report.json")?;
+    /// println!("{}", Sentry::new("https://key@sentry.example.org/1").send(&report));
+    /// # Ok::<(), retry_core::crash::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn send(&self, report: &Report) -> Delivery {
+        sending::send_now(self, report)
+    }
+
+    /// Whether the DSN is one.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what to do. Nothing is wrong with none at all.
+    pub fn check(&self) -> Result<(), DsnError> {
+        self.fault().cloned().map_or(Ok(()), Err)
     }
 
     /// What is wrong with the DSN.

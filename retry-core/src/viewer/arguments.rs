@@ -44,6 +44,10 @@ pub(crate) enum Command {
     ///
     /// Nothing is sent: whoever opens the draft reads it, says more, and sends it.
     Mail(Mail),
+    /// Sends reports to Sentry that could not be sent at their crash
+    ///
+    /// Those that wait in the folder, the oldest first; or the one that is named, whether it waits or not.
+    Send(Send),
     /// Removes reports that are old or too many, with all their files
     ///
     /// A report is removed if either option says so, or if it is named. Reports that cannot be read stay, unless they
@@ -102,6 +106,21 @@ pub(crate) struct Mail {
     /// Only say where the draft is, and which link opens the same without what is attached
     #[arg(long)]
     pub(crate) no_open: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Send {
+    /// Only this one
+    pub(crate) report: Option<String>,
+    /// The DSN of the project that is to get them; unless said, that which each was kept for
+    #[arg(long, value_name = "DSN")]
+    pub(crate) dsn: Option<String>,
+    /// Those that the server refused, too
+    #[arg(long)]
+    pub(crate) refused: bool,
+    /// Only say which would be sent
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Args)]

@@ -12,6 +12,7 @@ mod output;
 mod prune;
 mod search;
 mod select;
+mod send;
 mod serve;
 mod show;
 
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Command::Show(wanted) => show::run(&folder, &wanted),
         Command::Open(wanted) => open::run(&folder, &wanted),
         Command::Mail(wanted) => mail::run(&folder, &wanted),
+        Command::Send(wanted) => send::run(&folder, &wanted),
         Command::Prune(wanted) => prune::run(&folder, &wanted),
         Command::Serve(wanted) => serve::run(&folder, &wanted),
     };

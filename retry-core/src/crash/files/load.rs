@@ -57,6 +57,12 @@ pub(super) fn load_headed<H: serde::de::DeserializeOwned>(
     both().map_err(|reason| LoadError { path: path.to_owned(), reason })
 }
 
+/// What is in a file of our own that is no report; `None` where that cannot be told, or is no text.
+#[cfg(feature = "sentry")]
+pub(crate) fn ours(path: &Path) -> Option<String> {
+    text(path, Links::Refuse).ok()
+}
+
 fn text(path: &Path, links: Links) -> Result<String, Reason> {
     // Opening is not harmless for all that a name can stand for, and what it stands for may change in between.
     let before = if links == Links::Follow { fs::metadata(path) } else { fs::symlink_metadata(path) };

@@ -83,11 +83,8 @@ impl Spool {
         Ok(self.stems(which.extension())?.iter().map(Stem::to_string).collect())
     }
 
-    /// All its files, the oldest first.
-    pub(crate) fn files(&self) -> io::Result<Vec<PathBuf>> {
-        let mut all = self.all()?;
-        all.sort();
-        Ok(all.iter().map(|(stem, extension)| self.file(stem, extension)).collect())
+    pub(crate) fn path(&self, name: &str, which: Which) -> PathBuf {
+        self.folder.join(format!("{name}.{}", which.extension()))
     }
 
     fn all(&self) -> io::Result<Vec<(Stem, &'static str)>> {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 /// Writes it under another name first. Nobody but the user can read it, from its first moment on.
-pub(super) fn whole(path: &Path, content: &[u8], durable: bool) -> io::Result<()> {
+pub(crate) fn whole(path: &Path, content: &[u8], durable: bool) -> io::Result<()> {
     #[cfg(unix)]
     heed_size_limit(content.len())?;
     let temporary = path.with_file_name(temporary_name(path)?);

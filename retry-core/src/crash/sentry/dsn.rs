@@ -7,9 +7,9 @@ use std::fmt;
 /// The most characters of a text that is no DSN.
 const SHOWN: usize = 60;
 
-/// Why a text is no DSN.
+/// Why a text is no DSN of Sentry's.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct DsnError {
+pub struct DsnError {
     text: String,
     why: String,
 }
@@ -33,3 +33,5 @@ impl fmt::Display for DsnError {
         )
     }
 }
+
+impl std::error::Error for DsnError {}

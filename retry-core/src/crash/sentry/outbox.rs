@@ -17,7 +17,7 @@ const BETWEEN: Duration = Duration::from_millis(100);
 /// How long one may take, where nobody waits to be gone.
 const EACH: Duration = Duration::from_secs(30);
 /// After so long a time of failures the rest is for another time.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The reports in a folder that are to be sent to Sentry, and are not yet.
 ///
@@ -39,6 +39,8 @@ pub struct Outbox {
     spool: Spool,
     to: Option<Sentry>,
     refused: bool,
+    /// The id of the only report that is meant.
+    only: Option<String>,
 }
 
 /// What became of one of them.
@@ -75,7 +77,7 @@ impl Outbox {
     }
 
     pub(super) fn in_folder_of(reports: &Path) -> Self {
-        Self { spool: Spool::in_folder_of(reports), to: None, refused: false }
+        Self { spool: Spool::in_folder_of(reports), to: None, refused: false, only: None }
     }
 
     /// Sends them there, and not to the project that each was kept for.
@@ -92,12 +94,19 @@ impl Outbox {
         self
     }
 
-    /// The files, the oldest first: `<report>.unsent`, and `<report>.refused`.
+    /// Only the report with this id, [`Report::id`].
+    #[must_use]
+    pub fn only(mut self, id: impl Into<String>) -> Self {
+        self.only = Some(id.into());
+        self
+    }
+
+    /// The files of those that are meant, the oldest first: `<report>.unsent`, and `<report>.refused`.
     ///
     /// # Errors
     /// Where the folder is there and cannot be read.
     pub fn files(&self) -> io::Result<Vec<PathBuf>> {
-        self.spool.files()
+        Ok(self.names()?.into_iter().map(|(name, which)| self.spool.path(&name, which)).collect())
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -124,6 +133,9 @@ impl Outbox {
         let mut names: Vec<_> = of(Which::Unsent)?.collect();
         if self.refused {
             names.extend(of(Which::Refused)?);
+        }
+        if let Some(only) = &self.only {
+            names.retain(|(name, _)| name.rsplit_once('-').is_some_and(|(_, id)| id == only));
         }
         Ok(names)
     }

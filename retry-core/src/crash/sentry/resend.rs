@@ -13,7 +13,7 @@ use std::time::Duration;
 /// How long a listener may take.
 const LISTENING: Duration = Duration::from_secs(1);
 /// What a server that could not be reached at a crash gets, before it is asked again.
-const AFTER_A_CRASH: Duration = Duration::from_secs(60);
+const AFTER_A_CRASH: Duration = Duration::from_mins(1);
 
 /// The sending in the background, of one reporter.
 #[derive(Default)]

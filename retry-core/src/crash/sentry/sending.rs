@@ -24,9 +24,6 @@ const MARGIN: Duration = Duration::from_millis(50);
 /// For how long no crash waits for a server that let one wait in vain.
 const SILENCE: Duration = Duration::from_secs(10);
 
-/// Until when nobody waits for the server.
-static SILENT_UNTIL: Mutex<Option<Instant>> = Mutex::new(None);
-
 /// What the spool keeps with a report.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -48,13 +45,33 @@ impl To {
     }
 }
 
-/// A report on its way, from its first version on.
+/// A server that let a crash wait in vain: others do not wait for it.
 #[derive(Default)]
+pub(crate) struct Silence {
+    until: Mutex<Option<Instant>>,
+}
+
+impl Silence {
+    fn begin(&self) {
+        *self.until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + SILENCE);
+    }
+
+    fn holds(&self) -> bool {
+        let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        until.is_some_and(|until| Instant::now() < until)
+    }
+}
+
+/// A report on its way, from its first version on.
 pub(crate) struct Outgoing {
     claim: Option<Claim>,
 }
 
 impl Outgoing {
+    pub(crate) fn new() -> Self {
+        Self { claim: None }
+    }
+
     /// Puts this version of a report into the spool, if it is saved and is to be sent.
     pub(crate) fn keep(
         &mut self,
@@ -95,10 +112,10 @@ impl Outgoing {
         let delivery = match &sentry.target {
             Target::Off => return None,
             Target::Broken(error) => not_sent(self.claim.is_some(), error.to_string()),
-            Target::At(_) if is_silent() => {
+            Target::At(_) if settings.silence.holds() => {
                 not_sent(self.claim.is_some(), "the server did not answer a moment ago".to_owned())
             }
-            Target::At(dsn) => self.send_to(dsn.clone(), sentry, report),
+            Target::At(dsn) => self.send_to(dsn.clone(), sentry, report, &settings.silence),
         };
         if matches!(delivery, Delivery::Kept { .. }) {
             settings.resending.start_later(settings);
@@ -133,7 +150,7 @@ impl Outgoing {
         }
     }
 
-    fn send_to(self, dsn: Dsn, sentry: &Sentry, report: &Report) -> Delivery {
+    fn send_to(self, dsn: Dsn, sentry: &Sentry, report: &Report, silence: &Silence) -> Delivery {
         let kept = self.claim.is_some();
         let (report, to, deadline) = (report.clone(), To::of(sentry), sentry.deadline);
         let until = Instant::now() + deadline.saturating_sub(MARGIN);
@@ -146,19 +163,27 @@ impl Outgoing {
         });
         let delivery = sent.unwrap_or_else(|failure| not_sent(kept, format!("sending it {failure}")));
         if Instant::now() >= until {
-            *SILENT_UNTIL.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + SILENCE);
+            silence.begin();
         }
         delivery
     }
 }
 
-fn is_silent() -> bool {
-    let until = *SILENT_UNTIL.lock().unwrap_or_else(PoisonError::into_inner);
-    until.is_some_and(|until| Instant::now() < until)
-}
-
 fn not_sent(kept: bool, why: String) -> Delivery {
     if kept { Delivery::Kept { why } } else { Delivery::Lost { why } }
+}
+
+/// Sends a report that is in no spool.
+pub(super) fn send_now(sentry: &Sentry, report: &Report) -> Delivery {
+    let why = match &sentry.target {
+        Target::Off => "sending is off; give it a DSN".to_owned(),
+        Target::Broken(error) => error.to_string(),
+        Target::At(dsn) => {
+            let sent = send(report, &sentry.about, dsn, None, Instant::now() + sentry.deadline);
+            return delivery(&sent, report, false);
+        }
+    };
+    Delivery::Lost { why }
 }
 
 /// What came of sending it, in the words of the public.

@@ -4,7 +4,7 @@ use crate::crash::report::Report;
 use humantime::format_rfc3339_millis;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ fn to(address: &str) -> To {
 
 /// So many minutes ago.
 fn minutes_ago(minutes: u64, id: char) -> Report {
-    let time = SystemTime::now() - Duration::from_secs(60 * minutes);
+    let time = SystemTime::now() - Duration::from_mins(minutes);
     report(&format_rfc3339_millis(time).to_string(), id)
 }
 
@@ -31,6 +31,12 @@ fn put(scratch: &Scratch, report: &Report) -> Claim {
 
 fn spool(scratch: &Scratch) -> Spool {
     Spool::in_folder_of(&scratch.0)
+}
+
+/// The files that wait.
+fn files(scratch: &Scratch) -> Vec<PathBuf> {
+    let names = spool(scratch).list(Which::Unsent).unwrap();
+    names.iter().map(|name| spool(scratch).path(name, Which::Unsent)).collect()
 }
 
 /// The ids' first signs.
@@ -56,7 +62,7 @@ fn what_is_put_in_can_be_read_by_the_next_start_and_is_gone_when_it_is_sent() {
     claim.remove();
 
     assert_eq!(ids(&scratch, Which::Unsent), "b");
-    assert_eq!(spool(&scratch).files().unwrap().len(), 1);
+    assert_eq!(files(&scratch).len(), 1);
     let left = fs::read_dir(spool(&scratch).folder()).unwrap().count();
     assert_eq!(left, 2, "the other one and its lock");
 }
@@ -98,11 +104,11 @@ fn the_oldest_are_dropped_when_there_are_too_many_too_large_or_too_old_ones() {
     }
     spool(&scratch).clean(KEEP);
     assert_eq!(ids(&scratch, Which::Unsent), "abcde");
-    spool(&scratch).clean(Keep { age: Duration::from_secs(45 * 60), ..KEEP });
+    spool(&scratch).clean(Keep { age: Duration::from_mins(45), ..KEEP });
     assert_eq!(ids(&scratch, Which::Unsent), "bcde");
     spool(&scratch).clean(Keep { reports: 3, ..KEEP });
     assert_eq!(ids(&scratch, Which::Unsent), "cde");
-    let size = spool(&scratch).files().unwrap()[0].metadata().unwrap().len();
+    let size = files(&scratch)[0].metadata().unwrap().len();
     spool(&scratch).clean(Keep { bytes: size * 2, ..KEEP });
     assert_eq!(ids(&scratch, Which::Unsent), "de");
 }
@@ -145,7 +151,7 @@ fn what_a_dead_process_left_half_done_goes_when_it_is_old_and_nothing_else() {
 fn what_somebody_broke_is_an_error_that_names_the_file_which_stays() {
     let scratch = Scratch::new("spool-broken");
     drop(put(&scratch, &minutes_ago(1, 'a')));
-    let file = spool(&scratch).files().unwrap().remove(0);
+    let file = files(&scratch).remove(0);
     let name = spool(&scratch).list(Which::Unsent).unwrap().remove(0);
     let whole = fs::read_to_string(&file).unwrap();
     for (content, said) in [
@@ -176,5 +182,5 @@ fn nobody_else_can_read_what_is_in_it() {
     drop(put(&scratch, &minutes_ago(1, 'a')));
     let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(spool(&scratch).folder()), 0o700);
-    assert_eq!(mode(&spool(&scratch).files().unwrap()[0]), 0o600);
+    assert_eq!(mode(&files(&scratch)[0]), 0o600);
 }
