@@ -348,7 +348,7 @@ fn it_has_the_values_of_each_frame_and_ends_where_it_crashed() {
             tell(format_args!("{:?} {:?} {vars:?}", last.function, last.context_line));
         }
     });
-    let frame = "Some(\"share\") Some(\"        cents / guests\") [\"cents = 700\", \"guests = 0\"]";
+    let frame = "true Some(\"        cents / guests\") [\"cents = 700\", \"guests = 0\"]";
     expect(told, &[frame]);
 }
 

@@ -176,7 +176,9 @@ impl Offer {
         let event = self.event(client.options());
         let ours = event.breadcrumbs.len();
         hub.configure_scope(|scope| {
-            envelope::attachments(&self.report).into_iter().for_each(|file| scope.add_attachment(file));
+            for file in envelope::attachments(&self.report) {
+                scope.add_attachment(file);
+            }
             scope.add_event_processor(move |event| Some(with_breadcrumbs_in_order(event, ours)));
         });
         self.made.store(true, Ordering::Release);
