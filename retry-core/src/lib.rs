@@ -53,6 +53,9 @@ pub mod guide {
     #[cfg(feature = "crash")]
     #[doc = include_str!("../docs/report.md")]
     pub mod report {}
+    #[cfg(feature = "sentry")]
+    #[doc = include_str!("../docs/sentry.md")]
+    pub mod sentry {}
     #[doc = include_str!("../docs/stopping.md")]
     pub mod stopping {}
     #[cfg(feature = "crash")]

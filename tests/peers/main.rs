@@ -100,7 +100,7 @@ fn what_it_does_not_understand_it_says_and_starts_nothing() {
     for (arguments, said) in [
         (
             &["bugsnik", "--", "true"][..],
-            "peers: there is no peer `bugsnik`; there are: bugsink chromium gdb python\n",
+            "peers: there is no peer `bugsnik`; there are: bugsink chromium gdb python relay\n",
         ),
         (&["bugsink"], "peers: usage: bash tests/peers/run [PEER ...] -- COMMAND [ARGUMENT ...]\n"),
         (&["bugsink", "--"], "peers: usage: bash tests/peers/run [PEER ...] -- COMMAND [ARGUMENT ...]\n"),

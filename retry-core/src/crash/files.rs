@@ -200,4 +200,4 @@ fn clean(folder: &Path) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -18,6 +18,8 @@ pub(crate) use self::text::{block, body, headline, text};
 #[cfg(feature = "viewer")]
 pub(crate) use self::words::in_lines;
 pub(crate) use self::words::{attempt, in_line, short_function};
+#[cfg(feature = "sentry")]
+pub(crate) use self::words::{short_type, without_modules};
 use super::report::Report;
 
 impl Report {

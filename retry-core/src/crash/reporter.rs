@@ -10,7 +10,7 @@ use super::print;
 use super::redact::Rules;
 use super::report::{App, Report};
 #[cfg(feature = "sentry")]
-use super::sentry::{Resending, Sentry};
+use super::sentry::{Resending, Sentry, Silence};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -38,6 +38,8 @@ pub(crate) struct Settings {
     pub(crate) sentry: Option<Sentry>,
     #[cfg(feature = "sentry")]
     pub(crate) resending: Arc<Resending>,
+    #[cfg(feature = "sentry")]
+    pub(crate) silence: Arc<Silence>,
 }
 
 /// Begins the description of a crash reporter: which reports the application wants, and where.

@@ -16,7 +16,7 @@ mod sending;
 pub use dsn::DsnError;
 pub use outbox::{Outbox, Outcome};
 pub(crate) use resend::Resending;
-pub(crate) use sending::Outgoing;
+pub(crate) use sending::{Outgoing, Silence};
 
 use super::delivery::Delivery;
 use super::files::Keep;

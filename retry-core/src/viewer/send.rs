@@ -64,7 +64,8 @@ fn send_waiting(outbox: &Outbox, dry_run: bool) -> Result<(), Failure> {
         return print("nothing waits to be sent\n");
     }
     if dry_run {
-        return print(&files.iter().map(|file| format!("would send {file}\n")).collect::<String>());
+        let lines: Vec<_> = files.iter().map(|file| format!("would send {file}\n")).collect();
+        return print(&lines.concat());
     }
     let (mut sent, mut said) = (0, Ok(()));
     let done = outbox.send(|outcome| match outcome {

@@ -7,6 +7,7 @@ mod many;
 mod opening;
 mod page;
 mod pruning;
+mod sending;
 mod serving;
 mod showing;
 mod support;

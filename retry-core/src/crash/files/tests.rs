@@ -3,7 +3,7 @@ use crate::crash::report::{Kind, Process, SCHEMA, Thread};
 
 const FINGERPRINT: &str = "0123456789abcdef";
 
-pub(super) fn report(time: &str, id: char) -> Report {
+pub(in crate::crash) fn report(time: &str, id: char) -> Report {
     Report {
         schema: SCHEMA,
         id: id.to_string().repeat(32),
@@ -26,23 +26,23 @@ pub(super) fn report(time: &str, id: char) -> Report {
     }
 }
 
-pub(super) struct Scratch(pub(super) PathBuf);
+pub(in crate::crash) struct Scratch(pub(in crate::crash) PathBuf);
 
 impl Scratch {
-    pub(super) fn new(name: &str) -> Self {
+    pub(in crate::crash) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("retry-core-files-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
         Self(path)
     }
 
-    pub(super) fn save(&self, report: &mut Report, earlier: Option<&Saved>) -> Saved {
+    pub(in crate::crash) fn save(&self, report: &mut Report, earlier: Option<&Saved>) -> Saved {
         let wanted = Wanted::At { path: self.0.clone(), app: "test".into() };
         let saving = save(report, &wanted, earlier, false);
         assert_eq!(saving.notes, Vec::<String>::new());
         saving.saved.unwrap()
     }
 
-    pub(super) fn names(&self) -> Vec<String> {
+    pub(in crate::crash) fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.0).unwrap().flatten();
         let mut names: Vec<_> =
             entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
@@ -57,7 +57,7 @@ impl Drop for Scratch {
     }
 }
 
-pub(super) fn names(time: &str, id: char) -> [String; 2] {
+pub(in crate::crash) fn names(time: &str, id: char) -> [String; 2] {
     ["json", "txt"].map(|ext| format!("{time}-{FINGERPRINT}-{}.{ext}", id.to_string().repeat(32)))
 }
 

@@ -10,7 +10,12 @@ use super::super::report::{AttemptInfo, Frame, Place, Report, Shown};
 pub(crate) fn short_function(frame: &Frame) -> &str {
     let function = frame.function.as_str();
     let place_tells = frame.place.is_some() && frame.is_own();
-    if !place_tells || function.starts_with(['<', '{']) {
+    if place_tells { without_modules(function) } else { function }
+}
+
+/// `Order::total` of `shop::orders::Order::total`.
+pub(crate) fn without_modules(function: &str) -> &str {
+    if function.starts_with(['<', '{']) {
         return function;
     }
     let mut rest = function;
@@ -26,7 +31,7 @@ pub(crate) fn short_function(frame: &Frame) -> &str {
 }
 
 /// A type without its modules: `Arc<Client>`.
-pub(super) fn short_type(type_name: &str) -> String {
+pub(crate) fn short_type(type_name: &str) -> String {
     let mut out = String::with_capacity(type_name.len());
     let mut word_start = 0;
     let mut letters = type_name.chars().peekable();

@@ -132,4 +132,4 @@ fn attempt(client: &Client, limits: &mut Vec<Limit>) -> Result<(), Failure> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -22,9 +22,6 @@ const MARGIN: Duration = Duration::from_millis(50);
 /// For how long no crash waits for a server that let one wait in vain.
 const SILENCE: Duration = Duration::from_secs(10);
 
-/// Until when nobody waits for the server.
-static SILENT_UNTIL: Mutex<Option<Instant>> = Mutex::new(None);
-
 /// What the spool keeps with a report.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -43,6 +40,23 @@ impl To {
             Target::Off | Target::Broken(_) => None,
         };
         Self { dsn, about: sentry.about.clone(), refused: None }
+    }
+}
+
+/// A server that let a crash wait in vain: others do not wait for it.
+#[derive(Default)]
+pub(crate) struct Silence {
+    until: Mutex<Option<Instant>>,
+}
+
+impl Silence {
+    fn begin(&self) {
+        *self.until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + SILENCE);
+    }
+
+    fn holds(&self) -> bool {
+        let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        until.is_some_and(|until| Instant::now() < until)
     }
 }
 
@@ -92,10 +106,10 @@ impl Outgoing {
         let delivery = match &sentry.target {
             Target::Off => return None,
             Target::Broken(error) => not_sent(self.claim.is_some(), error.to_string()),
-            Target::At(_) if is_silent() => {
+            Target::At(_) if settings.silence.holds() => {
                 not_sent(self.claim.is_some(), "the server did not answer a moment ago".to_owned())
             }
-            Target::At(dsn) => self.send_to(dsn.clone(), sentry, report),
+            Target::At(dsn) => self.send_to(dsn.clone(), sentry, report, &settings.silence),
         };
         if matches!(delivery, Delivery::Kept { .. }) {
             settings.resending.start_later(settings);
@@ -103,7 +117,7 @@ impl Outgoing {
         Some(delivery)
     }
 
-    fn send_to(self, dsn: Dsn, sentry: &Sentry, report: &Report) -> Delivery {
+    fn send_to(self, dsn: Dsn, sentry: &Sentry, report: &Report, silence: &Silence) -> Delivery {
         let kept = self.claim.is_some();
         let (report, to, deadline) = (report.clone(), To::of(sentry), sentry.deadline);
         let until = Instant::now() + deadline.saturating_sub(MARGIN);
@@ -116,15 +130,10 @@ impl Outgoing {
         });
         let delivery = sent.unwrap_or_else(|failure| not_sent(kept, format!("sending it {failure}")));
         if Instant::now() >= until {
-            *SILENT_UNTIL.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + SILENCE);
+            silence.begin();
         }
         delivery
     }
-}
-
-fn is_silent() -> bool {
-    let until = *SILENT_UNTIL.lock().unwrap_or_else(PoisonError::into_inner);
-    until.is_some_and(|until| Instant::now() < until)
 }
 
 fn not_sent(kept: bool, why: String) -> Delivery {

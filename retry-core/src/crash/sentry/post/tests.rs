@@ -2,7 +2,7 @@
 
 mod certificates;
 mod environment;
-mod server;
+pub(in crate::crash::sentry) mod server;
 
 use super::*;
 use crate::crash::sentry::limits::pause;

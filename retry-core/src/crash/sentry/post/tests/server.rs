@@ -9,21 +9,21 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// A server, each of whose connections is another thread's. It lives as long as the tests.
-pub(super) struct Server {
-    pub(super) address: SocketAddr,
+pub(in crate::crash::sentry) struct Server {
+    pub(in crate::crash::sentry) address: SocketAddr,
     connections: Arc<AtomicUsize>,
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
 /// A request as it was read.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Request {
-    pub(super) head: String,
-    pub(super) body: Vec<u8>,
+pub(in crate::crash::sentry) struct Request {
+    pub(in crate::crash::sentry) head: String,
+    pub(in crate::crash::sentry) body: Vec<u8>,
 }
 
 impl Request {
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(in crate::crash::sentry) fn header(&self, name: &str) -> Option<&str> {
         let lines = self.head.lines().skip(1).filter_map(|line| line.split_once(": "));
         let mut values =
             lines.filter(|(header, _)| header.eq_ignore_ascii_case(name)).map(|(_, value)| value);
@@ -33,7 +33,9 @@ impl Request {
 
 impl Server {
     /// It does that with each connection, of which this is the number, from 0 on.
-    pub(super) fn new(handle: impl Fn(&mut Connection, usize) + Send + Sync + 'static) -> Self {
+    pub(in crate::crash::sentry) fn new(
+        handle: impl Fn(&mut Connection, usize) + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (connections, requests) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(Vec::new())));
@@ -49,7 +51,7 @@ impl Server {
     }
 
     /// It answers each whole request with this.
-    pub(super) fn answering(answer: impl Into<Vec<u8>>) -> Self {
+    pub(in crate::crash::sentry) fn answering(answer: impl Into<Vec<u8>>) -> Self {
         let answer = answer.into();
         Self::new(move |connection, _| {
             connection.request();
@@ -57,62 +59,62 @@ impl Server {
         })
     }
 
-    pub(super) fn dsn(&self) -> Dsn {
+    pub(in crate::crash::sentry) fn dsn(&self) -> Dsn {
         self.dsn_with("http")
     }
 
-    pub(super) fn dsn_with(&self, scheme: &str) -> Dsn {
+    pub(in crate::crash::sentry) fn dsn_with(&self, scheme: &str) -> Dsn {
         format!("{scheme}://thekey@{}/4", self.address).parse().unwrap()
     }
 
     /// How many connections there were.
-    pub(super) fn connections(&self) -> usize {
+    pub(in crate::crash::sentry) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
 
     /// Those that it has read to their end.
-    pub(super) fn requests(&self) -> Vec<Request> {
+    pub(in crate::crash::sentry) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
 }
 
 /// One connection.
-pub(super) struct Connection {
-    pub(super) stream: TcpStream,
+pub(in crate::crash::sentry) struct Connection {
+    pub(in crate::crash::sentry) stream: TcpStream,
     kept: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Connection {
     /// Reads a request to its end.
-    pub(super) fn request(&mut self) {
+    pub(in crate::crash::sentry) fn request(&mut self) {
         if let Some(request) = read(&mut self.stream) {
             self.kept.lock().unwrap().push(request);
         }
     }
 
     /// Reads its head only.
-    pub(super) fn head(&mut self) -> String {
+    pub(in crate::crash::sentry) fn head(&mut self) -> String {
         head(&mut self.stream).unwrap_or_default()
     }
 
     /// Writes it, if somebody still listens.
-    pub(super) fn write(&mut self, bytes: impl AsRef<[u8]>) -> bool {
+    pub(in crate::crash::sentry) fn write(&mut self, bytes: impl AsRef<[u8]>) -> bool {
         self.stream.write_all(bytes.as_ref()).is_ok()
     }
 
     /// Says no more, and does not close it.
-    pub(super) fn hang(&self) {
+    pub(in crate::crash::sentry) fn hang(&self) {
         std::thread::sleep(Duration::from_secs(60));
     }
 
     /// Ends it with a reset.
-    pub(super) fn reset(&self) {
+    pub(in crate::crash::sentry) fn reset(&self) {
         SockRef::from(&self.stream).set_linger(Some(Duration::ZERO)).unwrap();
         self.stream.shutdown(std::net::Shutdown::Read).ok();
     }
 }
 
-pub(super) fn read(stream: &mut impl Read) -> Option<Request> {
+pub(in crate::crash::sentry) fn read(stream: &mut impl Read) -> Option<Request> {
     let head = head(stream).ok()?;
     let mut request = Request { head, body: Vec::new() };
     let length = request.header("content-length")?.parse().ok()?;
@@ -132,11 +134,11 @@ fn head(stream: &mut impl Read) -> io::Result<String> {
 }
 
 /// An answer with a body of that length.
-pub(super) fn answer(status: &str, headers: &str, body: &str) -> String {
+pub(in crate::crash::sentry) fn answer(status: &str, headers: &str, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}", body.len())
 }
 
 /// What Sentry answers.
-pub(super) fn taken() -> String {
+pub(in crate::crash::sentry) fn taken() -> String {
     answer("200 OK", "content-type: application/json\r\n", r#"{"id":"fc6d8c0c43fc4630ad850ee518f1b9d0"}"#)
 }
