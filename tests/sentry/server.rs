@@ -228,7 +228,8 @@ fn parse(body: &[u8]) -> Option<Envelope> {
     let mut bytes = Vec::new();
     GzDecoder::new(body).read_to_end(&mut bytes).ok()?;
     let (header, mut rest) = line(&bytes)?;
-    let event_id = header.get("event_id")?.as_str()?.to_owned();
+    let id = |value: &serde_json::Value| Some(value.get("event_id")?.as_str()?.replace('-', ""));
+    let event_id = id(&header)?;
     let (mut items, mut event) = (Vec::new(), serde_json::Value::Null);
     while !rest.is_empty() {
         let (item, after) = line(rest)?;
@@ -237,7 +238,7 @@ fn parse(body: &[u8]) -> Option<Envelope> {
         let kind = item.get("type")?.as_str()?.to_owned();
         if kind == "event" {
             event = serde_json::from_slice(payload).ok()?;
-            (event.get("event_id")?.as_str()? == event_id).then_some(())?;
+            (id(&event)? == event_id).then_some(())?;
         }
         items.push(kind);
         rest = after.strip_prefix(b"\n").unwrap_or(after);
