@@ -5,7 +5,7 @@ use std::fs;
 
 use retry_tests_sentry::{Connection, Server};
 
-use crate::support::{Program, files, timed};
+use crate::support::{Program, eventually, files, id, text, timed};
 
 #[test]
 fn what_cannot_be_read_is_told_with_its_name_kept_and_holds_up_nothing() {
@@ -31,16 +31,13 @@ fn what_cannot_be_read_is_told_with_its_name_kept_and_holds_up_nothing() {
     server.now_does(Connection::take);
     // It does not wait for what cannot be sent.
     let mut starting = program.spawn("start");
-    crate::support::eventually("the whole ones are sent", || server.counts().len() == 2);
+    eventually("the whole ones are sent", || server.counts().len() == 2);
     std::thread::sleep(std::time::Duration::from_millis(300));
     starting.kill().unwrap();
     let ended = starting.wait_with_output().unwrap();
-    let stderr = crate::support::text(&ended.stderr);
+    let stderr = text(&ended.stderr);
 
     let sent: BTreeSet<_> = server.counts().into_keys().collect();
-    let id = |path: &std::path::Path| {
-        path.file_stem().unwrap().to_str().unwrap().rsplit_once('-').unwrap().1.to_owned()
-    };
     assert_eq!(sent, BTreeSet::from([id(&spooled[0]), id(&spooled[6])]));
     for (number, content) in broken {
         assert_eq!(fs::read(&spooled[number]).unwrap(), content);

@@ -108,13 +108,6 @@ impl Program {
         ids(&self.spool(), "refused")
     }
 
-    /// The only file with this extension.
-    pub fn file(&self, extension: &str) -> PathBuf {
-        let mut files = files(&self.spool(), extension);
-        assert_eq!(files.len(), 1, "{files:?}");
-        files.remove(0)
-    }
-
     /// Nothing is left that is to be sent, nor of how it was sent.
     pub fn is_done(&self) {
         let names: Vec<_> =
@@ -128,23 +121,31 @@ impl Program {
 impl Ended {
     /// The id of the report that was made, and what became of it.
     pub fn made(&self) -> (String, String) {
-        let mut made = self.lines("made ");
-        assert_eq!(made.len(), 1, "{self:?}");
-        made.remove(0)
+        let one = |beginning: &str| {
+            let mut lines = self.stderr.lines().filter_map(|line| line.strip_prefix(beginning));
+            let line = lines.next().filter(|_| lines.next().is_none());
+            line.unwrap_or_else(|| panic!("no single `{beginning}`: {self:?}")).to_owned()
+        };
+        let path = PathBuf::from(one("report saved in "));
+        let said = self
+            .stderr
+            .lines()
+            .find_map(|line| line.strip_prefix("report ").filter(|line| is_delivery(line)));
+        (id(&path), said.unwrap_or_else(|| panic!("{self:?}")).to_owned())
     }
 
-    /// Of the reports that were sent later.
+    /// The ids of the reports that were sent later, and what became of each.
     pub fn later(&self) -> Vec<(String, String)> {
-        self.lines("later ")
-    }
-
-    fn lines(&self, beginning: &str) -> Vec<(String, String)> {
-        let lines = self.stdout.lines().filter_map(|line| line.strip_prefix(beginning));
+        let lines = self.stdout.lines().filter_map(|line| line.strip_prefix("later "));
         lines
             .filter_map(|line| line.split_once(' '))
-            .map(|(id, what)| (id.to_owned(), what.to_owned()))
+            .map(|(id, said)| (id.to_owned(), said.to_owned()))
             .collect()
     }
+}
+
+fn is_delivery(line: &str) -> bool {
+    line.starts_with("sent to Sentry") || line.starts_with("not sent to Sentry")
 }
 
 pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
@@ -155,12 +156,13 @@ pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     files
 }
 
-/// `<time>-<fingerprint>-<id>.<extension>`
 fn ids(folder: &Path, extension: &str) -> BTreeSet<String> {
-    let stems = files(folder, extension)
-        .into_iter()
-        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned());
-    stems.map(|stem| stem.rsplit_once('-').unwrap().1.to_owned()).collect()
+    files(folder, extension).iter().map(|path| id(path)).collect()
+}
+
+/// Of `<time>-<fingerprint>-<id>.<extension>`.
+pub fn id(path: &Path) -> String {
+    path.file_stem().unwrap().to_str().unwrap().rsplit_once('-').unwrap().1.to_owned()
 }
 
 pub fn text(bytes: &[u8]) -> String {
