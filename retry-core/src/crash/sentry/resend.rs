@@ -8,7 +8,7 @@ use crate::crash::reporter::Settings;
 use crate::retry;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a listener may take.
 const LISTENING: Duration = Duration::from_secs(1);
@@ -28,6 +28,8 @@ struct State {
     /// Whether reports are being sent, rather than waited with.
     sending: bool,
     stopped: bool,
+    /// Until when a crash whose own report arrived may wait for those of earlier ones.
+    crash_may_wait: Option<Instant>,
 }
 
 impl Resending {
@@ -95,12 +97,22 @@ impl Resending {
         let _ = self.changed.wait_timeout_while(state, wait, |state| !state.stopped);
     }
 
+    /// A crash's own report arrived: those of earlier ones have what is left of its time, or a program that crashes at each
+    /// start would never send them.
+    pub(super) fn crash_may_wait(&self, until: Instant) {
+        self.state().crash_may_wait = Some(until);
+    }
+
     /// At the end of the program: what is being sent gets until the deadline.
     pub(crate) fn finish(&self, settings: &Settings) {
-        let deadline = settings.sentry.as_ref().map_or(Duration::ZERO, |sentry| sentry.deadline);
-        // A crash has waited already.
-        let deadline = if thread::panicking() { Duration::ZERO } else { deadline };
         let state = self.state();
+        let deadline = if thread::panicking() {
+            // A crash has waited already.
+            let until = state.crash_may_wait;
+            until.map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()))
+        } else {
+            settings.sentry.as_ref().map_or(Duration::ZERO, |sentry| sentry.deadline)
+        };
         let waited = self.changed.wait_timeout_while(state, deadline, |state| state.sending);
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         state.stopped = true;

@@ -109,6 +109,7 @@ impl Outgoing {
             return Some(self.handed_over(handed));
         }
         let sentry = settings.sentry.as_ref()?;
+        let until = Instant::now() + sentry.deadline;
         let delivery = match &sentry.target {
             Target::Off => return None,
             Target::Broken(error) => not_sent(self.claim.is_some(), error.to_string()),
@@ -117,8 +118,10 @@ impl Outgoing {
             }
             Target::At(dsn) => self.send_to(dsn.clone(), sentry, report, &settings.silence),
         };
-        if matches!(delivery, Delivery::Kept { .. }) {
-            settings.resending.start_later(settings);
+        match delivery {
+            Delivery::Kept { .. } => settings.resending.start_later(settings),
+            Delivery::Sent { .. } => settings.resending.crash_may_wait(until),
+            _ => {}
         }
         Some(delivery)
     }
