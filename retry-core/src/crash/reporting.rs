@@ -26,8 +26,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 use std::{env, panic, process, thread};
 
-/// How long the crash waits for a disk, and for what makes a text of a report.
+/// How long the crash waits for what makes a text of a report.
 const SAVING: Duration = Duration::from_secs(1);
+/// How long it waits for a disk: one that hundreds of processes write to at once is slow, and what is not saved is lost.
+pub(super) const DISK: Duration = Duration::from_secs(10);
 /// How long it waits for those that want to hear of the report.
 const LISTENING: Duration = Duration::from_millis(150);
 /// How long it waits for the application to tell its user: long enough for another program to be started.
@@ -286,7 +288,7 @@ fn save(settings: &Settings, report: &mut Report, earlier: Option<Saved>, durabl
     }
     let (wanted, mut copy) = (settings.folder.clone(), report.clone());
     let first = earlier.clone();
-    let saving = isolate::guarded_or_here(SAVING, move || {
+    let saving = isolate::guarded_or_here(DISK, move || {
         let saving = files::save(&mut copy, &wanted, earlier.as_ref(), durable);
         (saving, copy)
     });

@@ -9,14 +9,13 @@ use crate::crash::files::{Claim, Saved, Spool};
 use crate::crash::isolate;
 use crate::crash::report::Report;
 use crate::crash::reporter::Settings;
+use crate::crash::reporting::DISK;
 use sentry_types::Dsn;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-/// How long a crash waits for the disk.
-const SAVING: Duration = Duration::from_secs(1);
 /// What is left of the deadline for hearing what came of it.
 const MARGIN: Duration = Duration::from_millis(50);
 /// For how long no crash waits for a server that let one wait in vain.
@@ -97,7 +96,7 @@ impl Outgoing {
                 Some(claim)
             }
         };
-        self.claim = isolate::guarded_or_here(SAVING, put).ok().flatten();
+        self.claim = isolate::guarded_or_here(DISK, put).ok().flatten();
     }
 
     /// Sends it, and waits for the server as long as the application wants. Nothing, where it wants none sent.
