@@ -458,7 +458,7 @@ fn a_server_that_reads_slowly_is_left_at_the_deadline() {
             std::thread::sleep(Duration::from_millis(20));
         }
     });
-    let why = not_now(&within(&server.dsn(), &noise(8 << 20), Duration::from_secs(3)), &server);
+    let why = not_now(&within(&server.dsn(), &noise(8 << 20), LONG), &server);
     assert_eq!(why, "HOST did not answer in time");
 }
 
