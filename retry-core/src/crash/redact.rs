@@ -10,7 +10,7 @@ mod names;
 mod shapes;
 
 use self::free_text::{Part, Seen};
-use super::report::{Breadcrumb, Report, Shown, Variable};
+use super::report::{Report, Shown, Variable};
 use super::value::{Edit, Entry, Shape, Unescaped, Value, replaced};
 
 /// What stands in the place of a secret.
@@ -64,17 +64,9 @@ impl Rules {
         self.scrub_shown(&variable.name, &mut variable.value);
     }
 
-    /// What happened before.
-    pub(crate) fn scrub_breadcrumb(&self, breadcrumb: &mut Breadcrumb) {
-        breadcrumb.message = self.scrub(&breadcrumb.message);
-        for field in &mut breadcrumb.fields {
-            self.scrub_shown(&field.name, &mut field.value);
-        }
-    }
-
     /// All that is text in a report, except the values of variables, which are scrubbed where they are taken: only
-    /// there is it known which of them are allowed; and except what happened before, of which there may be too much to do
-    /// it again. Lines of source code stay as they are.
+    /// there is it known which of them are allowed; and except what happened before, which is scrubbed there, too.
+    /// Lines of source code stay as they are.
     pub(crate) fn scrub_report(&self, report: &mut Report) {
         let scrub = |text: &mut String| *text = self.scrub(text);
         scrub(&mut report.message);

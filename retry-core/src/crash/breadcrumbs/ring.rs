@@ -49,7 +49,12 @@ pub(crate) fn taken(rules: &Rules, notes: &mut Vec<String>) -> Vec<Breadcrumb> {
     let mut newest: Vec<_> = ring.iter().rev().take_while(fits).map(Kept::breadcrumb).collect();
     drop(ring);
     newest.reverse();
-    newest.iter_mut().for_each(|breadcrumb| rules.scrub_breadcrumb(breadcrumb));
+    for breadcrumb in &mut newest {
+        breadcrumb.message = rules.scrub(&breadcrumb.message);
+        for field in &mut breadcrumb.fields {
+            rules.scrub_shown(&field.name, &mut field.value);
+        }
+    }
     newest
 }
 
