@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::process::Child;
+use std::time::Duration;
 
 use retry_tests_sentry::{Connection, Server, answer};
 
@@ -16,6 +17,8 @@ fn processes() -> usize {
 fn program(dsn: impl Into<String>) -> Program {
     let mut program = Program::new(dsn);
     program.keep = 10_000;
+    // With so many at once, it is nobody's fault that the server is slow.
+    program.deadline = Duration::from_secs(20);
     program
 }
 
@@ -36,7 +39,7 @@ fn start_at_once(program: &Program, number: usize) -> Vec<(String, String)> {
 
 fn ended(child: Child) -> Ended {
     let output = child.wait_with_output().unwrap();
-    Ended { stdout: text(&output.stdout), stderr: text(&output.stderr), took: Default::default() }
+    Ended { stdout: text(&output.stdout), stderr: text(&output.stderr), took: Duration::ZERO }
 }
 
 /// Made are as many as have arrived and are kept, and none has arrived twice.
@@ -88,7 +91,7 @@ fn many_crashes_at_once_at_a_server_that_takes_some() {
 fn many_crashes_at_once_without_a_server_are_kept_and_each_is_sent_once_by_starts_at_once() {
     let _alone = alone();
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let program = program(format!("http://thekey@{address}/4")).within(500);
+    let program = program(format!("http://thekey@{address}/4"));
     let made = crash_at_once(&program);
     add_up(None, &program, &made);
     assert_eq!(program.unsent().len(), made.len());
@@ -109,13 +112,37 @@ fn two_that_start_at_once_send_each_report_once() {
     }
     let kept = program.unsent();
     server.now_does(|connection| {
-        std::thread::sleep(std::time::Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(20));
         connection.take()
     });
     let later = start_at_once(&program, 2);
     assert_eq!(later.len(), 6);
+    program.is_done();
     assert_eq!(server.counts().into_keys().collect::<BTreeSet<_>>(), kept);
     assert!(server.counts().values().all(|count| *count == 1));
+}
+
+#[test]
+fn a_crash_right_at_the_start_lets_what_is_being_sent_arrive_once() {
+    let _timed = timed();
+    let server = Server::doing(Connection::reset);
+    let program = program(server.dsn()).within(100);
+    for _ in 0..8 {
+        program.crash();
+    }
+    server.now_does(|connection| {
+        let envelope = connection.envelope()?;
+        connection.taken(envelope);
+        std::thread::sleep(Duration::from_millis(120));
+        connection.say(answer("200 OK", "", "{}"))
+    });
+    let program = program.within(2000);
+    for _ in 0..4 {
+        program.crash();
+    }
+    program.start();
+    assert_eq!(server.counts().len(), 12);
+    assert!(server.counts().values().all(|count| *count == 1), "{:?}", server.counts());
 }
 
 #[test]

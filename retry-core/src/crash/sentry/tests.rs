@@ -5,6 +5,7 @@ use crate::crash::files::tests::{Scratch, report};
 use crate::crash::files::{Saved, Wanted};
 use crate::crash::report::Report;
 use crate::crash::reporter::Settings;
+use crate::crash::reporting::Disk;
 use crate::crash::sentry::Outgoing;
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
@@ -22,7 +23,7 @@ fn settings(scratch: &Scratch, sentry: impl Into<Sentry>) -> Settings {
 fn kept(scratch: &Scratch, settings: &Settings, report: &Report) -> Outgoing {
     let saved: Saved = scratch.save(&mut report.clone(), None);
     let mut outgoing = Outgoing::new();
-    outgoing.keep(settings, report, Some(&saved), true);
+    outgoing.keep(settings, report, Some(&saved), Disk::new(true, Instant::now()));
     outgoing
 }
 

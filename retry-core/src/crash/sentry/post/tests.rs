@@ -216,6 +216,7 @@ fn a_retry_after_beyond_the_deadline_is_not_waited_for() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn each_status_has_its_outcome() {
     let html = "<!DOCTYPE html><html>Log in to the network</html>";
     for (status, headers, body, expected) in [
