@@ -37,7 +37,8 @@ pub struct Report {
     /// What the application's context providers said, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub context: Vec<ContextEntry>,
-    /// What happened before, the oldest first: the last events that [`breadcrumbs`](super::breadcrumbs) kept.
+    /// What happened before, the oldest first: the last events that `crash::breadcrumbs()`, of the feature
+    /// `tracing`, kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub breadcrumbs: Vec<Breadcrumb>,
     /// The causes of an error, from the error itself to its root.

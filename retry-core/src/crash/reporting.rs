@@ -163,7 +163,7 @@ fn without_user_code<'a>(
     #[cfg(feature = "sentry")]
     notes.extend(settings.sentry.iter().filter_map(|sentry| sentry.fault()).map(ToString::to_string));
     #[cfg(feature = "tracing")]
-    let breadcrumbs = super::breadcrumbs::taken(&mut notes);
+    let breadcrumbs = super::breadcrumbs::taken(&settings.rules, &mut notes);
     #[cfg(not(feature = "tracing"))]
     let breadcrumbs = Vec::new();
     let report = Report {
