@@ -62,6 +62,9 @@ pub use report::{
 };
 pub use reporter::{Guard, Reported, Reporter, install, reporter};
 pub use reporting::last_report_path;
+#[cfg(feature = "sentry-integration")]
+#[cfg_attr(docsrs, doc(cfg(feature = "sentry-integration")))]
+pub use sentry::SentryIntegration;
 #[cfg(feature = "sentry")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sentry")))]
 pub use sentry::{DsnError, Outbox, Outcome, Sentry};

@@ -132,7 +132,7 @@ impl Connection {
     pub fn take(&mut self) -> io::Result<()> {
         let envelope = self.envelope()?;
         self.taken(envelope);
-        self.say(&answer("200 OK", "content-type: application/json\r\n", r#"{"id":"taken"}"#))
+        self.say(answer("200 OK", "content-type: application/json\r\n", r#"{"id":"taken"}"#))
     }
 
     /// Reads an envelope to its end.
@@ -141,7 +141,7 @@ impl Connection {
         if !self.head.starts_with("POST /api/4/envelope/ HTTP/1.1\r\n")
             || !self.head.contains("sentry_key=thekey,")
         {
-            self.say(&answer("403 Forbidden", "", r#"{"detail":"bad sentry DSN public key"}"#))?;
+            self.say(answer("403 Forbidden", "", r#"{"detail":"bad sentry DSN public key"}"#))?;
             return Err(io::ErrorKind::PermissionDenied.into());
         }
         parse(&body).ok_or_else(|| io::ErrorKind::InvalidData.into())

@@ -40,9 +40,12 @@ pub enum Delivery {
     },
     /// The application's own Sentry client has it, and sends it.
     HandedOver {
-        /// Under this id: the report's own, [`Report::id`](super::Report::id).
+        /// Under this id: the report's own, [`Report::id`](super::Report::id), unless the client has changed it.
         event_id: String,
     },
+    /// The application's own Sentry client was given it, and does not send it: its `before_send`, an event processor or the
+    /// sample rate is against it.
+    Dropped,
 }
 
 impl fmt::Display for Delivery {
@@ -60,6 +63,7 @@ impl fmt::Display for Delivery {
             Self::HandedOver { event_id } => {
                 write!(f, "handed to the program's Sentry client as event {event_id}")
             }
+            Self::Dropped => f.write_str("not sent to Sentry: the program's Sentry client does not want it"),
         }
     }
 }

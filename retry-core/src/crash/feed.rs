@@ -2,7 +2,7 @@
 #![allow(missing_docs, unreachable_pub)]
 
 use super::capture::{self, Kept, LiveFrame, LiveValue, Secrecy};
-use super::report::Frame;
+use super::report::{Frame, Place};
 use crate::site::Site;
 use std::cell::Cell;
 use std::fmt::Debug;
@@ -71,7 +71,7 @@ pub(crate) fn add_frame<'a>(
 }
 
 /// What tells one crash from another has tests of its own: here the message does, but for numbers in it.
-pub(crate) fn fingerprint(kind: &str, message: &str, _: &[Frame]) -> String {
+pub(crate) fn fingerprint(kind: &str, message: &str, _: Option<&Place>, _: &[Frame]) -> String {
     let text = message.chars().filter(|char| !char.is_ascii_digit()).chain(kind.chars());
     let hash =
         text.fold(0xcbf2_9ce4_8422_2325, |hash, char| (hash ^ u64::from(char)).wrapping_mul(0x100_0000_01b3));

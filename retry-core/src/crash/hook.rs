@@ -23,6 +23,9 @@ pub(crate) struct Installed {
     active: AtomicBool,
     /// Of our hook, by which it is known again.
     address: AtomicUsize,
+    /// Of the one that is asked first: the same, or another of ours before the hooks that were set since.
+    #[cfg(feature = "sentry-integration")]
+    first: AtomicUsize,
 }
 
 /// The reporters that are installed, the last one last. Held while the hook is changed, which std does in two steps.
@@ -70,10 +73,14 @@ pub(crate) fn install(settings: Settings) -> Option<Arc<Installed>> {
         previous,
         active: AtomicBool::new(true),
         address: AtomicUsize::new(0),
+        #[cfg(feature = "sentry-integration")]
+        first: AtomicUsize::new(0),
     });
     let ours = Arc::clone(&installed);
     let hook: Hook = Box::new(move |info| ours.panicked(info));
     installed.address.store(address(&hook), Ordering::Release);
+    #[cfg(feature = "sentry-integration")]
+    installed.first.store(address(&hook), Ordering::Release);
     panic::set_hook(hook);
     active.push(Arc::clone(&installed));
     IS_ACTIVE.store(true, Ordering::Relaxed);
@@ -126,29 +133,52 @@ fn is_std(hook: &Hook) -> bool {
     ptr::eq(ptr::from_ref(&**hook), ptr::from_ref(&*std))
 }
 
+/// Puts our hook before one that was set since, so that we are asked first. That one calls ours in its turn, or not.
+#[cfg(feature = "sentry-integration")]
+pub(crate) fn come_first() {
+    if !can_be_changed() {
+        return;
+    }
+    let active = active();
+    let Some(ours) = active.last().cloned() else { return };
+    let later = panic::take_hook();
+    if address(&later) == ours.first.load(Ordering::Acquire) {
+        panic::set_hook(later);
+        return;
+    }
+    let first = Arc::clone(&ours);
+    let hook: Hook = Box::new(move |info| ours.panicked_before(info, &later, false));
+    first.first.store(address(&hook), Ordering::Release);
+    panic::set_hook(hook);
+}
+
 impl Installed {
     fn panicked(&self, info: &PanicHookInfo<'_>) {
+        self.panicked_before(info, &self.previous, self.previous_is_std);
+    }
+
+    /// `next` is the hook that comes after ours.
+    fn panicked_before(&self, info: &PanicHookInfo<'_>, next: &Hook, next_is_std: bool) {
+        let pass_on = || {
+            if !next_is_std {
+                next(info);
+            }
+        };
         match mark::get() {
             Mark::Application if self.active.load(Ordering::Acquire) => {
                 mark::during(Mark::Reporting, || self.report(info));
-                mark::during(Mark::PassingOn, || self.pass_on(info));
+                mark::during(Mark::PassingOn, pass_on);
             }
-            Mark::Application => (self.previous)(info),
+            Mark::Application => next(info),
             Mark::Listing if cfg!(panic = "unwind") => {}
             // An older reporter of ours: the last one has reported.
-            Mark::PassingOn | Mark::Listing => self.pass_on(info),
+            Mark::PassingOn | Mark::Listing => pass_on(),
             Mark::Reporting => print::to_stderr(&format!("{}the report is not finished\n", headline(info))),
             Mark::Helper => {
                 isolate::on_helper(info, cfg!(panic = "unwind") && consequence(info).is_none());
             }
             // Its standard error output goes to the parent, which reads it if the panic kills the child.
             Mark::Child => print::to_stderr(&headline(info)),
-        }
-    }
-
-    fn pass_on(&self, info: &PanicHookInfo<'_>) {
-        if !self.previous_is_std {
-            (self.previous)(info);
         }
     }
 

@@ -140,7 +140,7 @@ impl Notice {
             Some(Delivery::Kept { .. }) => {
                 "It could not be sent to those who can fix it; that is tried again at the next start.\n"
             }
-            Some(Delivery::Refused { .. } | Delivery::Lost { .. }) => {
+            Some(Delivery::Refused { .. } | Delivery::Lost { .. } | Delivery::Dropped) => {
                 "It could not be sent to those who can fix it.\n"
             }
             None => "Nothing was sent. ",

@@ -48,8 +48,16 @@ pub struct Report {
     /// What could not be found out, or could not be shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
-    /// The same for the same crash on every machine: 16 hexadecimal digits. It goes by the names of functions, which builds
-    /// with line tables alone, and stripped ones, have otherwise.
+    /// The same for the same crash on every machine: 16 hexadecimal digits. What counts is the kind; the first line of the
+    /// message, without its values; the file and the column of the place; and the names of the application's functions on
+    /// the stack, without modules and types. So it stays the same when lines move, in debug builds and in release builds with
+    /// line tables, and with and without full debug information.
+    ///
+    /// It is another one where a build knows less. With line tables alone the name of a closure or an async function that is
+    /// inlined is not known: if the crash is in it, its line counts in place of the name. Without debug information, as in a
+    /// release build by default, functions that are inlined are not known at all. In a stripped build, and where
+    /// the symbols cannot be read in time, no function is known but the annotated ones: the line of the crash counts, and
+    /// moves with the source.
     pub fingerprint: String,
     /// How often this crash was seen in a row, this time included.
     pub occurrences: u64,

@@ -135,7 +135,7 @@ fn without_user_code<'a>(
         Kind::Panic => "panic",
         Kind::Error => "error",
     };
-    let fingerprint = fingerprint(kind, &happening.message, &frames);
+    let fingerprint = fingerprint(kind, &happening.message, happening.place.as_ref(), &frames);
     let mut notes = happening.notes;
     notes.extend(settings.no_addresses.iter().map(ToString::to_string));
     #[cfg(feature = "sentry")]

@@ -7,6 +7,8 @@
 mod dsn;
 mod envelope;
 mod event;
+#[cfg(feature = "sentry-integration")]
+mod integration;
 mod limits;
 mod outbox;
 mod post;
@@ -14,6 +16,8 @@ mod resend;
 mod sending;
 
 pub use dsn::DsnError;
+#[cfg(feature = "sentry-integration")]
+pub use integration::SentryIntegration;
 pub use outbox::{Outbox, Outcome};
 pub(crate) use resend::Resending;
 pub(crate) use sending::{Outgoing, Silence};

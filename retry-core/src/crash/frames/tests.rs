@@ -663,7 +663,7 @@ fn a_real_crash() {
         Order(7).divide(std::hint::black_box(0));
     });
     let again: Vec<Frame> = again.into_iter().map(|merged| merged.frame).collect();
-    assert_eq!(fingerprint("panic", "by 0", &again), fingerprint("panic", "by 0", &frames));
+    assert_eq!(fingerprint("panic", "by 0", None, &again), fingerprint("panic", "by 0", None, &frames));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A report as an event of Sentry's protocol: what its server keeps of it, chosen here and not there.
 
+mod breadcrumbs;
 mod contexts;
 mod fit;
 mod frames;
@@ -87,7 +88,7 @@ impl Made {
             environment: Some(Cow::Owned(who::environment(report, about))),
             user: who::user(report, about),
             contexts: contexts::contexts(report, &mut marks),
-            breadcrumbs: contexts::breadcrumbs(report, time).into(),
+            breadcrumbs: breadcrumbs::breadcrumbs(report, time, &mut marks).into(),
             exception: exceptions(report, &mut marks).into(),
             threads: vec![Thread {
                 id: Some(thread_id(report)),

@@ -1,6 +1,8 @@
 //! The way of a report to the server: into the spool, out to the network, and out of the spool when it has arrived.
 
 use super::envelope::envelope;
+#[cfg(feature = "sentry-integration")]
+use super::integration::Handed;
 use super::limits::Limits;
 use super::post::{PostError, Posted, post};
 use super::{About, Sentry, Target};
@@ -101,7 +103,12 @@ impl Outgoing {
 
     /// Sends it, and waits for the server as long as the application wants. Nothing, where it wants none sent.
     pub(crate) fn send(self, settings: &Settings, report: &Report) -> Option<Delivery> {
+        #[cfg(feature = "sentry-integration")]
+        if let Some(handed) = super::integration::hand_over(report, settings.sentry.as_ref()) {
+            return Some(self.handed_over(handed));
+        }
         let sentry = settings.sentry.as_ref()?;
+        let until = Instant::now() + sentry.deadline;
         let delivery = match &sentry.target {
             Target::Off => return None,
             Target::Broken(error) => not_sent(self.claim.is_some(), error.to_string()),
@@ -110,10 +117,39 @@ impl Outgoing {
             }
             Target::At(dsn) => self.send_to(dsn.clone(), sentry, report, &settings.silence),
         };
-        if matches!(delivery, Delivery::Kept { .. }) {
-            settings.resending.start_later(settings);
+        match delivery {
+            Delivery::Kept { .. } => settings.resending.start_later(settings),
+            Delivery::Sent { .. } => settings.resending.crash_may_wait(until),
+            _ => {}
         }
         Some(delivery)
+    }
+
+    /// The application's own client has it. What that may not have sent before the process ends stays in the spool: the
+    /// event's id is the same.
+    #[cfg(feature = "sentry-integration")]
+    fn handed_over(self, handed: Handed) -> Delivery {
+        match handed {
+            Handed::Queued { .. } if self.claim.is_some() => {
+                Delivery::Kept { why: "the program's Sentry client has not sent it in time".to_owned() }
+            }
+            Handed::Sent { event_id } | Handed::Queued { event_id } => {
+                self.forget();
+                Delivery::HandedOver { event_id }
+            }
+            Handed::Dropped => {
+                self.forget();
+                Delivery::Dropped
+            }
+        }
+    }
+
+    #[cfg(feature = "sentry-integration")]
+    fn forget(self) {
+        if let Some(claim) = self.claim {
+            // A disk may hang; what is still there then is sent once more, under the same id.
+            let _ = isolate::guarded_or_here(SAVING, move || claim.remove());
+        }
     }
 
     fn send_to(self, dsn: Dsn, sentry: &Sentry, report: &Report, silence: &Silence) -> Delivery {

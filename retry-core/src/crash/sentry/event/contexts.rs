@@ -6,16 +6,13 @@ use super::marks::{Marks, note};
 use super::texts::{Keys, clipped_line};
 use super::tree::{Length, Tree};
 use super::who;
-use sentry_types::protocol::v7::{AppContext, Breadcrumb, Context, DeviceContext, Level, Map, OsContext};
-use std::time::SystemTime;
+use sentry_types::protocol::v7::{AppContext, Context, DeviceContext, Map, OsContext};
 
 /// What the server counts of a context, but for a rest of safety.
 const CONTEXT: usize = 8000;
 /// Objects and lists around one another in it.
 const LEVELS: usize = 4;
 const LONGEST_FACT: usize = 200;
-const MOST_BREADCRUMBS: usize = 50;
-const LONGEST_MESSAGE: usize = 500;
 
 pub(super) fn contexts(report: &Report, marks: &mut Marks) -> Map<String, Context> {
     let fact = |text: &str| Some(clipped_line(text, LONGEST_FACT));
@@ -103,26 +100,4 @@ fn retries(report: &Report) -> Entries {
         Some((frame.function.clone(), Tree::object(entries)))
     };
     report.frames.iter().filter_map(of_frame).collect()
-}
-
-/// What attempts failed with before the one that crashed. When that was is not known.
-pub(super) fn breadcrumbs(report: &Report, crashed: SystemTime) -> Vec<Breadcrumb> {
-    let attempts = report.frames.iter().filter_map(|frame| Some((frame, frame.attempt.as_ref()?)));
-    let failed = attempts.flat_map(|(frame, attempt)| {
-        let function = clipped_line(&frame.function, LONGEST_FACT);
-        attempt.earlier.iter().zip(1..).map(move |(error, number): (&String, u32)| Breadcrumb {
-            timestamp: crashed,
-            ty: "error".to_owned(),
-            category: Some("retry".to_owned()),
-            level: Level::Warning,
-            message: Some(clipped_line(
-                &format!("attempt {number} of {function} failed: {error}"),
-                LONGEST_MESSAGE,
-            )),
-            data: Map::new(),
-        })
-    });
-    let all: Vec<Breadcrumb> = failed.collect();
-    let newest = all.len().saturating_sub(MOST_BREADCRUMBS);
-    all.into_iter().skip(newest).collect()
 }

@@ -191,10 +191,39 @@ fn retries_the_machine_and_the_report_are_contexts() {
         },
     });
     assert_eq!(event["contexts"], contexts);
-    let messages: Vec<_> =
-        event["breadcrumbs"]["values"].as_array().unwrap().iter().map(|crumb| &crumb["message"]).collect();
-    let expected = ["attempt 1 of shop::run failed: timed out", "attempt 2 of shop::run failed: slow down"];
-    assert_eq!(json!(messages), json!(expected));
+}
+
+#[test]
+fn what_tracing_told_and_what_attempts_failed_with_are_breadcrumbs() {
+    let mut report = full_report();
+    let told = |message: &str, fields: Vec<(&str, &str)>| {
+        let fields = fields
+            .into_iter()
+            .map(|(name, text)| json!({ "name": name, "value": { "state": "value", "text": text } }));
+        let breadcrumb = json!({
+            "time": "2024-05-01T11:59:59.500Z", "level": "warn", "target": "shop::db", "message": message,
+            "fields": fields.collect::<Vec<_>>(),
+        });
+        serde_json::from_value(breadcrumb).unwrap()
+    };
+    report.breadcrumbs =
+        vec![told("connected", vec![("pool", "Pool { size: 4 }"), ("host", "north")]), told("", vec![])];
+    let event = sent(&report, &About::default());
+    let of_attempt = |message: &str| {
+        json!({
+            "timestamp": 1_714_564_800, "type": "error", "category": "retry", "level": "warning", "message": message,
+        })
+    };
+    let expected = json!([
+        {
+            "timestamp": 1_714_564_799.5, "category": "shop::db", "level": "warning", "message": "connected",
+            "data": { "pool": { "$type": "Pool", "size": 4 }, "host": "north" },
+        },
+        { "timestamp": 1_714_564_799.5, "category": "shop::db", "level": "warning" },
+        of_attempt("attempt 1 of shop::run failed: timed out"),
+        of_attempt("attempt 2 of shop::run failed: slow down"),
+    ]);
+    assert_eq!(event["breadcrumbs"]["values"], expected);
 }
 
 #[test]

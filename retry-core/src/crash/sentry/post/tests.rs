@@ -22,7 +22,7 @@ fn within(dsn: &Dsn, envelope: &[u8], time: Duration) -> Posted {
     let started = Instant::now();
     let posted = post(dsn, envelope, started + time);
     let late = started.elapsed().saturating_sub(time);
-    assert!(late <= GRACE + Duration::from_millis(100), "{late:?} too late: {posted:?}");
+    assert!(late <= GRACE + Duration::from_secs(1), "{late:?} too late: {posted:?}");
     posted
 }
 
@@ -216,6 +216,7 @@ fn a_retry_after_beyond_the_deadline_is_not_waited_for() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn each_status_has_its_outcome() {
     let html = "<!DOCTYPE html><html>Log in to the network</html>";
     for (status, headers, body, expected) in [

@@ -66,7 +66,7 @@ pub(super) fn texts() -> Vec<String> {
         "x".repeat(1_000_000),
         format!("[{}]", "{\"k\": 1}, ".repeat(30_000)),
         format!("{{{}}}", "\"k\": 1, ".repeat(30_000)),
-        format!("{:?}", (0..5000).map(|key| (key, ())).collect::<BTreeMap<u32, ()>>()),
+        format!("{:?}", (0..5000).map(|key| (key, 0)).collect::<BTreeMap<u32, u8>>()),
         "a, ".repeat(30_000),
         format!("Rc({}", "RefCell { value: Node { next: Rc(".repeat(5_000)),
     ]);
@@ -90,6 +90,12 @@ pub(super) fn report_of(mut next: impl FnMut() -> String, frames: usize) -> Repo
     report.notes = (0..3).map(|_| next()).collect();
     report.context =
         (0..8).map(|number| ContextEntry { name: next(), value: shown(next(), number) }).collect();
+    for breadcrumb in report.breadcrumbs.iter_mut().take(2) {
+        (breadcrumb.time, breadcrumb.target, breadcrumb.message) = (next(), next(), next());
+        for field in &mut breadcrumb.fields {
+            (field.name, field.value) = (next(), shown(next(), 3));
+        }
+    }
     report.frames = (0..frames)
         .map(|number| {
             let variables = (0..7).map(|number| Variable {
