@@ -16,7 +16,7 @@ const LISTENING: Duration = Duration::from_secs(1);
 const AFTER_A_CRASH: Duration = Duration::from_mins(1);
 
 /// How long, at the end of the program, a report that was sent waits for its answer.
-const ON_ITS_WAY: Duration = Duration::from_millis(500);
+const ON_ITS_WAY: Duration = Duration::from_secs(1);
 
 /// The sending in the background, of one reporter.
 #[derive(Default)]
