@@ -15,8 +15,8 @@ const LISTENING: Duration = Duration::from_secs(1);
 /// What a server that could not be reached at a crash gets, before it is asked again.
 const AFTER_A_CRASH: Duration = Duration::from_mins(1);
 
-/// How long a report that was sent waits for its answer when the program ends by a crash.
-const ON_ITS_WAY: Duration = Duration::from_millis(500);
+/// How long, at the end of the program, a report that was sent waits for its answer.
+const ON_ITS_WAY: Duration = Duration::from_secs(1);
 
 /// The sending in the background, of one reporter.
 #[derive(Default)]
@@ -107,20 +107,23 @@ impl Resending {
         self.state().crash_may_wait = Some(until);
     }
 
-    /// At the end of the program: what is to be sent gets until the deadline. After a crash, which has waited already, it gets
-    /// what is left of that; or else the report that is on its way gets a little, as the server may have it, and would be sent
-    /// it again.
+    /// At the end of the program: what is being sent gets until the deadline. After that no other is begun, and the one that
+    /// is on its way gets a little: the server may have it, and would be sent it again.
     pub(crate) fn finish(&self, settings: &Settings) {
-        let deadline = settings.sentry.as_ref().map_or(Duration::ZERO, |sentry| sentry.deadline);
-        let (crashed, mut state) = (thread::panicking(), self.state());
-        let left = state.crash_may_wait.map(|until| until.saturating_duration_since(Instant::now()));
-        let left = left.unwrap_or_default();
-        state.stopped = crashed && left.is_zero();
-        let patience = if crashed { left.max(deadline.min(ON_ITS_WAY)) } else { deadline };
-        let waited = self.changed.wait_timeout_while(state, patience, |state| state.sending);
-        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        state.stopped = true;
-        self.changed.notify_all();
+        let mut state = self.state();
+        let deadline = if thread::panicking() {
+            // A crash has waited already.
+            let until = state.crash_may_wait;
+            until.map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()))
+        } else {
+            settings.sentry.as_ref().map_or(Duration::ZERO, |sentry| sentry.deadline)
+        };
+        for patience in [deadline, ON_ITS_WAY] {
+            let waited = self.changed.wait_timeout_while(state, patience, |state| state.sending);
+            (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+            state.stopped = true;
+            self.changed.notify_all();
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
