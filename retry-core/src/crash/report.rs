@@ -55,8 +55,9 @@ pub struct Report {
     ///
     /// It is another one where a build knows less. With line tables alone the name of a closure or an async function that is
     /// inlined is not known: if the crash is in it, its line counts in place of the name. Without debug information, as in a
-    /// release build by default, functions that are inlined are not known at all. In a stripped build no function is known
-    /// but the annotated ones: the line of the crash counts, and moves with the source.
+    /// release build by default, functions that are inlined are not known at all. In a stripped build, and where
+    /// the symbols cannot be read in time, no function is known but the annotated ones: the line of the crash counts, and
+    /// moves with the source.
     pub fingerprint: String,
     /// How often this crash was seen in a row, this time included.
     pub occurrences: u64,

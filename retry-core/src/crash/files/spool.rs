@@ -103,8 +103,12 @@ impl Spool {
     fn claim_stem(&self, stem: Stem, extension: &'static str) -> Option<Claim> {
         let lock = self.lock(&stem, false).ok()?;
         let claim = Claim { spool: self.clone(), stem, extension, _lock: lock };
-        // Whoever had it before may be done with it.
-        fs::symlink_metadata(claim.path()).is_ok().then_some(claim)
+        if fs::symlink_metadata(claim.path()).is_ok() {
+            return Some(claim);
+        }
+        // Whoever had it before is done with it, and has removed the lock of its own.
+        let _ = fs::remove_file(claim.spool.lock_path(&claim.stem));
+        None
     }
 
     /// Of all files with this extension, the oldest first.

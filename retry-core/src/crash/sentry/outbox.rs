@@ -155,6 +155,9 @@ impl Outbox {
             let Some(claim) = self.spool.claim(&name, which) else { continue };
             if !is_first {
                 thread::sleep(BETWEEN);
+                if !go_on() {
+                    return Err(Unfinished::Stopped);
+                }
             }
             is_first = false;
             let started = Instant::now();

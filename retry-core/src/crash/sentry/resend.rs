@@ -8,12 +8,15 @@ use crate::crash::reporter::Settings;
 use crate::retry;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a listener may take.
 const LISTENING: Duration = Duration::from_secs(1);
 /// What a server that could not be reached at a crash gets, before it is asked again.
 const AFTER_A_CRASH: Duration = Duration::from_mins(1);
+
+/// How long a report that was sent waits for its answer when the program ends by a crash.
+const ON_ITS_WAY: Duration = Duration::from_millis(500);
 
 /// The sending in the background, of one reporter.
 #[derive(Default)]
@@ -28,6 +31,8 @@ struct State {
     /// Whether reports are being sent, rather than waited with.
     sending: bool,
     stopped: bool,
+    /// Until when a crash whose own report arrived may wait for those of earlier ones.
+    crash_may_wait: Option<Instant>,
 }
 
 impl Resending {
@@ -67,7 +72,8 @@ impl Resending {
             this.changed.notify_all();
         };
         if isolate::start(body).is_err() {
-            self.state().running = false;
+            let mut state = self.state();
+            (state.running, state.sending) = (false, false);
         }
     }
 
@@ -95,13 +101,23 @@ impl Resending {
         let _ = self.changed.wait_timeout_while(state, wait, |state| !state.stopped);
     }
 
-    /// At the end of the program: what is being sent gets until the deadline.
+    /// A crash's own report arrived: those of earlier ones have what is left of its time, or a program that crashes at each
+    /// start would never send them.
+    pub(super) fn crash_may_wait(&self, until: Instant) {
+        self.state().crash_may_wait = Some(until);
+    }
+
+    /// At the end of the program: what is to be sent gets until the deadline. After a crash, which has waited already, it gets
+    /// what is left of that; or else the report that is on its way gets a little, as the server may have it, and would be sent
+    /// it again.
     pub(crate) fn finish(&self, settings: &Settings) {
         let deadline = settings.sentry.as_ref().map_or(Duration::ZERO, |sentry| sentry.deadline);
-        // A crash has waited already.
-        let deadline = if thread::panicking() { Duration::ZERO } else { deadline };
-        let state = self.state();
-        let waited = self.changed.wait_timeout_while(state, deadline, |state| state.sending);
+        let (crashed, mut state) = (thread::panicking(), self.state());
+        let left = state.crash_may_wait.map(|until| until.saturating_duration_since(Instant::now()));
+        let left = left.unwrap_or_default();
+        state.stopped = crashed && left.is_zero();
+        let patience = if crashed { left.max(deadline.min(ON_ITS_WAY)) } else { deadline };
+        let waited = self.changed.wait_timeout_while(state, patience, |state| state.sending);
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         state.stopped = true;
         self.changed.notify_all();

@@ -11,14 +11,16 @@ use crate::crash::files::{Claim, Saved, Spool};
 use crate::crash::isolate;
 use crate::crash::report::Report;
 use crate::crash::reporter::Settings;
+use crate::crash::reporting::Disk;
 use sentry_types::Dsn;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-/// How long a crash waits for the disk.
-const SAVING: Duration = Duration::from_secs(1);
+/// How long a crash waits until a report is gone from the spool.
+#[cfg(feature = "sentry-integration")]
+const FORGETTING: Duration = Duration::from_secs(1);
 /// What is left of the deadline for hearing what came of it.
 const MARGIN: Duration = Duration::from_millis(50);
 /// For how long no crash waits for a server that let one wait in vain.
@@ -73,13 +75,7 @@ impl Outgoing {
     }
 
     /// Puts this version of a report into the spool, if it is saved and is to be sent.
-    pub(crate) fn keep(
-        &mut self,
-        settings: &Settings,
-        report: &Report,
-        saved: Option<&Saved>,
-        durable: bool,
-    ) {
+    pub(crate) fn keep(&mut self, settings: &Settings, report: &Report, saved: Option<&Saved>, disk: Disk) {
         let Some((sentry, saved)) =
             settings.sentry.as_ref().zip(saved).filter(|(sentry, _)| !sentry.is_off())
         else {
@@ -90,16 +86,16 @@ impl Outgoing {
         let put = move || match claim {
             Some(claim) => {
                 // The disk may be full by now; the first version is there.
-                let _ = claim.write(&report, &to, durable);
+                let _ = claim.write(&report, &to, disk.durable);
                 Some(claim)
             }
             None => {
-                let claim = Spool::put(&saved, &report, &to, durable).ok()?;
+                let claim = Spool::put(&saved, &report, &to, disk.durable).ok()?;
                 claim.spool().clean(keep);
                 Some(claim)
             }
         };
-        self.claim = isolate::guarded_or_here(SAVING, put).ok().flatten();
+        self.claim = isolate::guarded_or_here(disk.time(), put).ok().flatten();
     }
 
     /// Sends it, and waits for the server as long as the application wants. Nothing, where it wants none sent.
@@ -109,6 +105,7 @@ impl Outgoing {
             return Some(self.handed_over(handed));
         }
         let sentry = settings.sentry.as_ref()?;
+        let until = Instant::now() + sentry.deadline;
         let delivery = match &sentry.target {
             Target::Off => return None,
             Target::Broken(error) => not_sent(self.claim.is_some(), error.to_string()),
@@ -117,8 +114,10 @@ impl Outgoing {
             }
             Target::At(dsn) => self.send_to(dsn.clone(), sentry, report, &settings.silence),
         };
-        if matches!(delivery, Delivery::Kept { .. }) {
-            settings.resending.start_later(settings);
+        match delivery {
+            Delivery::Kept { .. } => settings.resending.start_later(settings),
+            Delivery::Sent { .. } => settings.resending.crash_may_wait(until),
+            _ => {}
         }
         Some(delivery)
     }
@@ -146,7 +145,7 @@ impl Outgoing {
     fn forget(self) {
         if let Some(claim) = self.claim {
             // A disk may hang; what is still there then is sent once more, under the same id.
-            let _ = isolate::guarded_or_here(SAVING, move || claim.remove());
+            let _ = isolate::guarded_or_here(FORGETTING, move || claim.remove());
         }
     }
 

@@ -5,6 +5,7 @@ use crate::crash::files::tests::{Scratch, report};
 use crate::crash::files::{Saved, Wanted};
 use crate::crash::report::Report;
 use crate::crash::reporter::Settings;
+use crate::crash::reporting::Disk;
 use crate::crash::sentry::Outgoing;
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
@@ -22,7 +23,7 @@ fn settings(scratch: &Scratch, sentry: impl Into<Sentry>) -> Settings {
 fn kept(scratch: &Scratch, settings: &Settings, report: &Report) -> Outgoing {
     let saved: Saved = scratch.save(&mut report.clone(), None);
     let mut outgoing = Outgoing::new();
-    outgoing.keep(settings, report, Some(&saved), true);
+    outgoing.keep(settings, report, Some(&saved), Disk::new(true, Instant::now()));
     outgoing
 }
 
@@ -210,4 +211,37 @@ fn what_is_too_large_is_sent_without_attachments() {
     assert_eq!(delivery, Some(Delivery::Sent { event_id: report.id }));
     let requests = server.requests();
     assert!(requests[1].body.len() < requests[0].body.len() / 2);
+}
+
+#[test]
+fn a_program_that_crashes_at_each_start_sends_what_earlier_starts_left() {
+    /// What is dropped while the main thread panics.
+    struct Guard(Settings);
+    impl Drop for Guard {
+        fn drop(&mut self) {
+            self.0.resending.finish(&self.0);
+        }
+    }
+
+    let scratch = Scratch::new("sentry-loop");
+    let server = Server::new(|connection, _| {
+        connection.request();
+        std::thread::sleep(Duration::from_millis(50));
+        connection.write(taken());
+    });
+    let down = settings(&scratch, "http://key@127.0.0.1:9/7");
+    for id in ['a', 'b'] {
+        drop(kept(&scratch, &down, &now(id)));
+    }
+    let dsn = server.dsn().to_string();
+    let up = settings(&scratch, Sentry::new(dsn).deadline(Duration::from_secs(10)));
+    let outgoing = kept(&scratch, &up, &now('c'));
+    let crash = std::thread::spawn(move || {
+        let guard = Guard(up);
+        guard.0.resending.start(&guard.0);
+        assert!(matches!(outgoing.send(&guard.0, &now('c')), Some(Delivery::Sent { .. })));
+        std::panic::resume_unwind(Box::new("the crash"));
+    });
+    crash.join().unwrap_err();
+    assert_eq!((files(&scratch, "unsent"), server.requests().len()), (0, 3));
 }
