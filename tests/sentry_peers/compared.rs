@@ -1,7 +1,7 @@
 //! The page `retry-core/docs/sentry_compared.md`: the same crashes with us and with the crate `sentry`, each cell measured.
 //!
 //! ```text
-//! WRITE_PAGE=1 bash tests/peers/run bugsink -- cargo test -p retry-tests --features sentry --test sentry_peers compared
+//! WRITE_PAGE=1 bash tests/peers/run bugsink -- cargo test -p retry-tests-sentry-peers --features peers compared
 //! ```
 //!
 //! Without `WRITE_PAGE` the page is checked.
@@ -52,7 +52,7 @@ fn the_page_compares_what_was_measured() {
         writeln!(page, "| {what} | {ours} | {stock} |").unwrap();
     }
     page.push_str(FOOT);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../retry-core/docs/sentry_compared.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../retry-core/docs/sentry_compared.md");
     if env::var_os("WRITE_PAGE").is_some() {
         fs::write(path, page).unwrap();
     } else {

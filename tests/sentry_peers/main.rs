@@ -1,6 +1,6 @@
 //! Real crashes on a real server that speaks Sentry's protocol, read back by its API and in a browser.
 //!
-//! `bash tests/peers/run bugsink chromium -- cargo test -p retry-tests --features sentry --test sentry_peers`
+//! `bash tests/peers/run bugsink chromium -- cargo test -p retry-tests-sentry-peers --features peers`
 #![cfg(unix)]
 
 mod bugsink;
