@@ -68,8 +68,9 @@ impl Trace {
     }
 }
 
-/// How long the crash waits for symbols: with much debug information it takes seconds to read it.
-const LOOKING_UP: Duration = Duration::from_millis(if cfg!(test) { 5000 } else { 450 });
+/// How long the crash waits for symbols: with much debug information, or on a busy machine, it takes seconds to read it, and
+/// a report without the names of functions is worth little.
+const LOOKING_UP: Duration = Duration::from_millis(if cfg!(test) { 5000 } else { 2000 });
 /// The same where so many threads crash at once, which wait for each other.
 const IN_A_CROWD: Duration = Duration::from_millis(50);
 const CROWD: usize = 8;

@@ -44,6 +44,7 @@ struct PriceError {
 struct ListError(#[source] std::num::ParseIntError);
 
 /// Runs `PROGRAM CRASH NUMBER`.
+#[crash_context]
 pub fn run(report: ReportError) {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [crash, number] = arguments.as_slice() else {
