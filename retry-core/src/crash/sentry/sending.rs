@@ -16,6 +16,7 @@ use sentry_types::Dsn;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 /// How long a crash waits until a report is gone from the spool.
@@ -73,12 +74,15 @@ pub(crate) struct Outgoing {
 #[derive(Default)]
 struct Place {
     claim: Option<Claim>,
+    /// Whether the disk is still at it.
+    awaited: bool,
     /// It needs none any more.
     gone: bool,
 }
 
 impl Place {
     fn fill(&mut self, claim: Option<Claim>) {
+        self.awaited = false;
         match claim {
             Some(claim) if self.gone => claim.remove(),
             claim => self.claim = claim,
@@ -115,7 +119,11 @@ impl Outgoing {
         };
         let (to, keep) = (To::of(sentry), sentry.keep);
         let (report, saved, place) = (report.clone(), saved.clone(), Arc::clone(&self.place));
-        let claim = lock(&place).claim.take();
+        let claim = {
+            let mut place = lock(&place);
+            place.awaited = true;
+            place.claim.take()
+        };
         let put = move || match claim {
             Some(claim) => {
                 // The disk may be full by now; the first version is there.
@@ -193,6 +201,10 @@ impl Outgoing {
                 let sent = send(&report, &to.about, &dsn, None, until);
                 if sent.is_ok() {
                     lock(&place).clear();
+                    // Left to itself, it would be there for the next start, which would send it again.
+                    while lock(&place).awaited && Instant::now() < until {
+                        thread::sleep(Duration::from_millis(5));
+                    }
                 }
                 let kept = lock(&place).claim.is_some();
                 delivery(&sent, &report, kept)
