@@ -15,7 +15,8 @@ use crate::crash::reporting::Disk;
 use sentry_types::Dsn;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 /// How long a crash waits until a report is gone from the spool.
@@ -66,12 +67,47 @@ impl Silence {
 
 /// A report on its way, from its first version on.
 pub(crate) struct Outgoing {
+    place: Arc<Mutex<Place>>,
+}
+
+/// Its place in the spool, which a slow disk may give it later than it is waited for.
+#[derive(Default)]
+struct Place {
     claim: Option<Claim>,
+    /// Whether the disk is still at it.
+    awaited: bool,
+    /// It needs none any more.
+    gone: bool,
+}
+
+impl Place {
+    fn fill(&mut self, claim: Option<Claim>) {
+        self.awaited = false;
+        match claim {
+            Some(claim) if self.gone => claim.remove(),
+            claim => self.claim = claim,
+        }
+    }
+
+    fn clear(&mut self) {
+        self.gone = true;
+        if let Some(claim) = self.claim.take() {
+            claim.remove();
+        }
+    }
+}
+
+fn lock(place: &Mutex<Place>) -> MutexGuard<'_, Place> {
+    place.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Outgoing {
     pub(crate) fn new() -> Self {
-        Self { claim: None }
+        Self { place: Arc::default() }
+    }
+
+    fn is_kept(&self) -> bool {
+        lock(&self.place).claim.is_some()
     }
 
     /// Puts this version of a report into the spool, if it is saved and is to be sent.
@@ -82,7 +118,12 @@ impl Outgoing {
             return;
         };
         let (to, keep) = (To::of(sentry), sentry.keep);
-        let (report, saved, claim) = (report.clone(), saved.clone(), self.claim.take());
+        let (report, saved, place) = (report.clone(), saved.clone(), Arc::clone(&self.place));
+        let claim = {
+            let mut place = lock(&place);
+            place.awaited = true;
+            place.claim.take()
+        };
         let put = move || match claim {
             Some(claim) => {
                 // The disk may be full by now; the first version is there.
@@ -95,7 +136,10 @@ impl Outgoing {
                 Some(claim)
             }
         };
-        self.claim = isolate::guarded_or_here(disk.time(), put).ok().flatten();
+        let _ = isolate::guarded_or_here(disk.time(), move || {
+            let claim = put();
+            lock(&place).fill(claim);
+        });
     }
 
     /// Sends it, and waits for the server as long as the application wants. Nothing, where it wants none sent.
@@ -108,9 +152,9 @@ impl Outgoing {
         let until = Instant::now() + sentry.deadline;
         let delivery = match &sentry.target {
             Target::Off => return None,
-            Target::Broken(error) => not_sent(self.claim.is_some(), error.to_string()),
+            Target::Broken(error) => not_sent(self.is_kept(), error.to_string()),
             Target::At(_) if settings.silence.holds() => {
-                not_sent(self.claim.is_some(), "the server did not answer a moment ago".to_owned())
+                not_sent(self.is_kept(), "the server did not answer a moment ago".to_owned())
             }
             Target::At(dsn) => self.send_to(dsn.clone(), sentry, report, &settings.silence),
         };
@@ -126,7 +170,7 @@ impl Outgoing {
     #[cfg(feature = "sentry-integration")]
     fn handed_over(self, handed: Handed) -> Delivery {
         match handed {
-            Handed::Queued { .. } if self.claim.is_some() => {
+            Handed::Queued { .. } if self.is_kept() => {
                 Delivery::Kept { why: "the program's Sentry client has not sent it in time".to_owned() }
             }
             Handed::Sent { event_id } | Handed::Queued { event_id } => {
@@ -142,23 +186,31 @@ impl Outgoing {
 
     #[cfg(feature = "sentry-integration")]
     fn forget(self) {
-        if let Some(claim) = self.claim {
-            // A disk may hang; what is still there then is sent once more, under the same id.
-            let _ = isolate::guarded_or_here(FORGETTING, move || claim.remove());
-        }
+        // A disk may hang; what is still there then is sent once more, under the same id.
+        let _ = isolate::guarded_or_here(FORGETTING, move || lock(&self.place).clear());
     }
 
     fn send_to(self, dsn: Dsn, sentry: &Sentry, report: &Report, silence: &Silence) -> Delivery {
-        let kept = self.claim.is_some();
+        let claim = lock(&self.place).claim.take();
+        let (was_kept, place) = (claim.is_some(), Arc::clone(&self.place));
         let (report, to, deadline) = (report.clone(), To::of(sentry), sentry.deadline);
         let until = Instant::now() + deadline.saturating_sub(MARGIN);
-        let sent = isolate::guarded(deadline, move || {
-            let sent = match self.claim {
-                Some(claim) => send_claimed(claim, &report, to, &dsn, until),
-                None => send(&report, &to.about, &dsn, None, until),
-            };
-            delivery(&sent, &report, kept)
+        let sent = isolate::guarded(deadline, move || match claim {
+            Some(claim) => delivery(&send_claimed(claim, &report, to, &dsn, until), &report, true),
+            None => {
+                let sent = send(&report, &to.about, &dsn, None, until);
+                if sent.is_ok() {
+                    lock(&place).clear();
+                    // Left to itself, it would be there for the next start, which would send it again.
+                    while lock(&place).awaited && Instant::now() < until {
+                        thread::sleep(Duration::from_millis(5));
+                    }
+                }
+                let kept = lock(&place).claim.is_some();
+                delivery(&sent, &report, kept)
+            }
         });
+        let kept = was_kept || self.is_kept();
         let delivery = sent.unwrap_or_else(|failure| not_sent(kept, format!("sending it {failure}")));
         if Instant::now() >= until {
             silence.begin();

@@ -459,7 +459,11 @@ fn a_server_that_reads_slowly_is_left_at_the_deadline() {
         }
     });
     let why = not_now(&within(&server.dsn(), &noise(8 << 20), LONG), &server);
-    assert_eq!(why, "HOST did not answer in time");
+    // A write that goes on, if slowly, does not heed its own limit: then it is left to itself.
+    assert!(
+        why == "HOST did not answer in time" || why.starts_with("sending to HOST took longer than "),
+        "{why}"
+    );
 }
 
 #[test]
