@@ -60,7 +60,7 @@ fn a_crash_arrives_with_its_frames_values_lines_and_all_that_is_known() {
         "customer": { "$type": "Customer", "name": "Ada", "password": "[Filtered]" },
         "lines": ["tea", "lemons"],
     });
-    assert_eq!(last["vars"], json!({ "order": order, "number": 7, "first (as of line 85)": "tea" }));
+    assert_eq!(last["vars"], json!({ "order": order, "number": 7, "first (as of line 86)": "tea" }));
     let checkout = frame(&event, "sentry_ours::shop::checkout");
     let mut values = checkout["vars"].clone();
     assert!(values.as_object_mut().unwrap().remove("report").is_some(), "the address of a function");
@@ -110,7 +110,7 @@ fn retries_and_causes_arrive() {
     assert_eq!(values, ["invalid digit found in string", "the price list is broken", "no price for tea"]);
     let ids: Vec<_> = exceptions.iter().map(|exception| &exception["mechanism"]["exception_id"]).collect();
     assert_eq!(json!(ids), json!([2, 1, 0]));
-    assert_eq!(frame(&event, "sentry_ours::shop::price")["vars"]["list (as of line 115)"], json!("twelve"));
+    assert_eq!(frame(&event, "sentry_ours::shop::price")["vars"]["list (as of line 116)"], json!("twelve"));
 }
 
 #[test]
@@ -154,7 +154,7 @@ async fn the_server_s_page_shows_the_values() {
     browser.open(&format!("{}/issues/issue/{issue}/event/{id}/", bugsink.url)).await;
     let page = browser.text(".js-raising-frame").await;
     for text in
-        ["let text = order.lines[number];", "number\n7", "first (as of line 85)\ntea", "lemons", "[Filtered]"]
+        ["let text = order.lines[number];", "number\n7", "first (as of line 86)\ntea", "lemons", "[Filtered]"]
     {
         assert!(page.contains(text), "{text:?} is not in {page}");
     }
