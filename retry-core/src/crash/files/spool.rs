@@ -244,14 +244,14 @@ impl Claim {
     }
 
     /// The server has it.
-    pub(crate) fn remove(self) {
+    pub(crate) fn remove(&self) {
         // The lock last: who finds no report under a lock that it could take does not look for one.
         let _ = fs::remove_file(self.path());
         let _ = fs::remove_file(self.spool.lock_path(&self.stem));
     }
 
     /// The server will never take it.
-    pub(crate) fn refuse(self, report: &Report, to: &impl Serialize) -> io::Result<()> {
+    pub(crate) fn refuse(&self, report: &Report, to: &impl Serialize) -> io::Result<()> {
         self.write_as(REFUSED, report, to, true)?;
         if self.extension != REFUSED {
             fs::remove_file(self.path())?;

@@ -181,9 +181,10 @@ impl Outbox {
             }
         };
         let sent = match self.target(&to) {
-            Ok(dsn) => send_claimed(claim, &report, to, &dsn, Instant::now() + EACH),
+            Ok(dsn) => send_claimed(&claim, &report, to, &dsn, Instant::now() + EACH),
             Err(why) => Err(PostError::NotNow(why)),
         };
+        drop(claim);
         told(&Outcome::Report { file: &file, report: &report, delivery: &delivery(&sent, &report, true) });
         sent.err()
     }

@@ -7,14 +7,15 @@ use super::limits::Limits;
 use super::post::{PostError, Posted, post};
 use super::{About, Sentry, Target};
 use crate::crash::delivery::Delivery;
-use crate::crash::files::{Claim, Saved, Spool};
+use crate::crash::files::{Claim, Keep, Saved, Spool};
 use crate::crash::isolate;
 use crate::crash::report::Report;
 use crate::crash::reporter::Settings;
 use sentry_types::Dsn;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 /// How long a crash waits for the disk.
@@ -62,44 +63,70 @@ impl Silence {
     }
 }
 
+/// A report's place in the spool. Threads share it, as a disk may take longer than a crash waits for it: what is written
+/// late must not bring back a report that was sent in the meantime.
+#[derive(Default)]
+pub(super) struct Place {
+    claim: OnceLock<Claim>,
+    /// Whether the server has the report.
+    is_left: AtomicBool,
+}
+
+impl Place {
+    /// Writes this version of the report there.
+    pub(super) fn keep(&self, report: &Report, saved: &Saved, to: &To, keep: Keep, durable: bool) {
+        // Dropped at the end, where another thread was first.
+        let mut late = None;
+        match self.claim.get() {
+            // The disk may be full by now; the first version is there.
+            Some(claim) => _ = claim.write(report, to, durable),
+            None => {
+                let Ok(claim) = Spool::put(saved, report, to, durable) else { return };
+                let spool = claim.spool().clone();
+                late = self.claim.set(claim).err();
+                spool.clean(keep);
+            }
+        }
+        if self.is_left.load(Ordering::SeqCst) {
+            self.leave();
+        }
+        drop(late);
+    }
+
+    fn is_kept(&self) -> bool {
+        self.claim.get().is_some()
+    }
+
+    /// The server has the report.
+    fn leave(&self) {
+        self.is_left.store(true, Ordering::SeqCst);
+        if let Some(claim) = self.claim.get() {
+            claim.remove();
+        }
+    }
+}
+
 /// A report on its way, from its first version on.
+#[derive(Default)]
 pub(crate) struct Outgoing {
-    claim: Option<Claim>,
+    pub(super) place: Arc<Place>,
 }
 
 impl Outgoing {
     pub(crate) fn new() -> Self {
-        Self { claim: None }
+        Self::default()
     }
 
     /// Puts this version of a report into the spool, if it is saved and is to be sent.
-    pub(crate) fn keep(
-        &mut self,
-        settings: &Settings,
-        report: &Report,
-        saved: Option<&Saved>,
-        durable: bool,
-    ) {
+    pub(crate) fn keep(&self, settings: &Settings, report: &Report, saved: Option<&Saved>, durable: bool) {
         let Some((sentry, saved)) =
             settings.sentry.as_ref().zip(saved).filter(|(sentry, _)| !sentry.is_off())
         else {
             return;
         };
         let (to, keep) = (To::of(sentry), sentry.keep);
-        let (report, saved, claim) = (report.clone(), saved.clone(), self.claim.take());
-        let put = move || match claim {
-            Some(claim) => {
-                // The disk may be full by now; the first version is there.
-                let _ = claim.write(&report, &to, durable);
-                Some(claim)
-            }
-            None => {
-                let claim = Spool::put(&saved, &report, &to, durable).ok()?;
-                claim.spool().clean(keep);
-                Some(claim)
-            }
-        };
-        self.claim = isolate::guarded_or_here(SAVING, put).ok().flatten();
+        let (report, saved, place) = (report.clone(), saved.clone(), Arc::clone(&self.place));
+        let _ = isolate::guarded_or_here(SAVING, move || place.keep(&report, &saved, &to, keep, durable));
     }
 
     /// Sends it, and waits for the server as long as the application wants. Nothing, where it wants none sent.
@@ -111,9 +138,9 @@ impl Outgoing {
         let sentry = settings.sentry.as_ref()?;
         let delivery = match &sentry.target {
             Target::Off => return None,
-            Target::Broken(error) => not_sent(self.claim.is_some(), error.to_string()),
+            Target::Broken(error) => not_sent(self.place.is_kept(), error.to_string()),
             Target::At(_) if settings.silence.holds() => {
-                not_sent(self.claim.is_some(), "the server did not answer a moment ago".to_owned())
+                not_sent(self.place.is_kept(), "the server did not answer a moment ago".to_owned())
             }
             Target::At(dsn) => self.send_to(dsn.clone(), sentry, report, &settings.silence),
         };
@@ -128,7 +155,7 @@ impl Outgoing {
     #[cfg(feature = "sentry-integration")]
     fn handed_over(self, handed: Handed) -> Delivery {
         match handed {
-            Handed::Queued { .. } if self.claim.is_some() => {
+            Handed::Queued { .. } if self.place.is_kept() => {
                 Delivery::Kept { why: "the program's Sentry client has not sent it in time".to_owned() }
             }
             Handed::Sent { event_id } | Handed::Queued { event_id } => {
@@ -144,24 +171,26 @@ impl Outgoing {
 
     #[cfg(feature = "sentry-integration")]
     fn forget(self) {
-        if let Some(claim) = self.claim {
-            // A disk may hang; what is still there then is sent once more, under the same id.
-            let _ = isolate::guarded_or_here(SAVING, move || claim.remove());
-        }
+        // A disk may hang; what is still there then is sent once more, under the same id.
+        let _ = isolate::guarded_or_here(SAVING, move || self.place.leave());
     }
 
     fn send_to(self, dsn: Dsn, sentry: &Sentry, report: &Report, silence: &Silence) -> Delivery {
-        let kept = self.claim.is_some();
         let (report, to, deadline) = (report.clone(), To::of(sentry), sentry.deadline);
         let until = Instant::now() + deadline.saturating_sub(MARGIN);
+        let place = Arc::clone(&self.place);
         let sent = isolate::guarded(deadline, move || {
-            let sent = match self.claim {
+            let sent = match place.claim.get() {
                 Some(claim) => send_claimed(claim, &report, to, &dsn, until),
                 None => send(&report, &to.about, &dsn, None, until),
             };
-            delivery(&sent, &report, kept)
+            if sent.is_ok() {
+                place.leave();
+            }
+            delivery(&sent, &report, place.is_kept())
         });
-        let delivery = sent.unwrap_or_else(|failure| not_sent(kept, format!("sending it {failure}")));
+        let delivery =
+            sent.unwrap_or_else(|failure| not_sent(self.place.is_kept(), format!("sending it {failure}")));
         if Instant::now() >= until {
             silence.begin();
         }
@@ -197,7 +226,7 @@ pub(super) fn delivery(sent: &Result<(), PostError>, report: &Report, kept: bool
 
 /// Sends a report of the spool, and does with it there what has to be done.
 pub(super) fn send_claimed(
-    claim: Claim,
+    claim: &Claim,
     report: &Report,
     to: To,
     dsn: &Dsn,

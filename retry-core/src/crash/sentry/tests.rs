@@ -1,5 +1,6 @@
 use super::post::tests::server::{Server, answer, taken};
-use super::{Resending, Sentry};
+use super::sending::To;
+use super::{KEEP, Resending, Sentry};
 use crate::crash::delivery::Delivery;
 use crate::crash::files::tests::{Scratch, report};
 use crate::crash::files::{Saved, Wanted};
@@ -21,7 +22,7 @@ fn settings(scratch: &Scratch, sentry: impl Into<Sentry>) -> Settings {
 /// As a crash leaves it.
 fn kept(scratch: &Scratch, settings: &Settings, report: &Report) -> Outgoing {
     let saved: Saved = scratch.save(&mut report.clone(), None);
-    let mut outgoing = Outgoing::new();
+    let outgoing = Outgoing::new();
     outgoing.keep(settings, report, Some(&saved), true);
     outgoing
 }
@@ -68,6 +69,22 @@ fn a_report_that_arrives_leaves_the_spool() {
     let delivery = outgoing.send(&settings, &report);
     assert_eq!(delivery, Some(Delivery::Sent { event_id: report.id }));
     assert_eq!((files(&scratch, "unsent"), server.requests().len()), (0, 1));
+}
+
+#[test]
+fn what_a_slow_disk_writes_after_the_report_was_sent_does_not_stay() {
+    let server = Server::answering(taken());
+    for is_there in [true, false] {
+        let scratch = Scratch::new("sentry-slow-disk");
+        let settings = settings(&scratch, server.dsn().to_string());
+        let report = now('a');
+        let outgoing = if is_there { kept(&scratch, &settings, &report) } else { Outgoing::new() };
+        // On the thread that the crash has left to itself.
+        let (late, saved) = (Arc::clone(&outgoing.place), scratch.save(&mut report.clone(), None));
+        assert_eq!(outgoing.send(&settings, &report), Some(Delivery::Sent { event_id: report.id.clone() }));
+        late.keep(&report, &saved, &To::default(), KEEP, true);
+        assert_eq!(files(&scratch, "unsent"), 0, "it would be sent again by the next start");
+    }
 }
 
 #[test]
