@@ -60,6 +60,48 @@ fn no_dsn_is_no_fault_and_a_wrong_one_is_told_with_the_remedy() {
 }
 
 #[test]
+fn a_reporter_that_is_installed_again_sends_again() {
+    let (scratch, server) = (Scratch::new("sentry-again"), Server::answering(taken()));
+    let reporter = crate::crash::reporter().save_to(&scratch.0).sentry(server.dsn().to_string());
+    let once = reporter.clone().settings();
+    once.resending.start(&once);
+    once.resending.finish(&once);
+    drop(kept(&scratch, &once, &now('a')));
+
+    let again = reporter.settings();
+    again.resending.start(&again);
+    again.resending.finish(&again);
+    assert_eq!((files(&scratch, "unsent"), server.requests().len()), (0, 1));
+}
+
+#[test]
+fn a_crash_while_others_are_sent_is_sent_later() {
+    let scratch = Scratch::new("sentry-meanwhile");
+    let (asked, is_asked) = mpsc::channel();
+    let (go_on, may_go_on) = mpsc::channel::<()>();
+    let (asked, may_go_on) = (Mutex::new(asked), Mutex::new(may_go_on));
+    let server = Server::new(move |connection, _| {
+        connection.request();
+        asked.lock().unwrap().send(()).unwrap();
+        let _ = may_go_on.lock().unwrap().recv();
+        connection.write(taken());
+    });
+    let mut settings = settings(&scratch, server.dsn().to_string());
+    settings.resending = Arc::new(Resending::trying_again_after(Duration::from_millis(10)));
+    drop(kept(&scratch, &settings, &now('a')));
+    settings.resending.start(&settings);
+    is_asked.recv_timeout(Duration::from_secs(10)).unwrap();
+
+    drop(kept(&scratch, &settings, &now('b')));
+    settings.resending.start_later(&settings);
+    go_on.send(()).unwrap();
+    is_asked.recv_timeout(Duration::from_secs(10)).expect("the new one is sent, too");
+    go_on.send(()).unwrap();
+    settings.resending.finish(&settings);
+    assert_eq!(files(&scratch, "unsent"), 0);
+}
+
+#[test]
 fn a_report_that_arrives_leaves_the_spool() {
     let (scratch, server) = (Scratch::new("sentry-sent"), Server::answering(taken()));
     let settings = settings(&scratch, server.dsn().to_string());
