@@ -60,6 +60,15 @@ fn no_dsn_is_no_fault_and_a_wrong_one_is_told_with_the_remedy() {
 }
 
 #[test]
+fn the_secret_key_of_an_old_dsn_is_told_to_nobody() {
+    for text in ["https://key:s3cret@sentry.io/7", "https://key:s3cret@sentry.io", "key:s3cret@sentry.io/7"] {
+        let sentry = Sentry::new(text);
+        let told = format!("{sentry:?} {:?}", sentry.check().map_err(|error| error.to_string()));
+        assert!(told.contains("key:***@sentry.io") && !told.contains("s3cret"), "{told}");
+    }
+}
+
+#[test]
 fn a_reporter_that_is_installed_again_sends_again() {
     let (scratch, server) = (Scratch::new("sentry-again"), Server::answering(taken()));
     let reporter = crate::crash::reporter().save_to(&scratch.0).sentry(server.dsn().to_string());
