@@ -13,7 +13,7 @@ use crate::crash::render;
 use crate::crash::report::Report;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -96,15 +96,25 @@ impl Spool {
     }
 
     /// Nothing, where it is not there any more or another process has it.
-    pub(crate) fn claim(&self, name: &str, which: Which) -> Option<Claim> {
-        self.claim_stem(Stem::parse(name)?, which.extension())
+    ///
+    /// # Errors
+    /// Where nobody can have it, as it cannot be locked.
+    pub(crate) fn claim(&self, name: &str, which: Which) -> Result<Option<Claim>, LoadError> {
+        match Stem::parse(name) {
+            Some(stem) => self.claim_stem(stem, which.extension()),
+            None => Ok(None),
+        }
     }
 
-    fn claim_stem(&self, stem: Stem, extension: &'static str) -> Option<Claim> {
-        let lock = self.lock(&stem, false).ok()?;
-        let claim = Claim { spool: self.clone(), stem, extension, _lock: lock };
+    fn claim_stem(&self, stem: Stem, extension: &'static str) -> Result<Option<Claim>, LoadError> {
+        let path = self.file(&stem, extension);
         // Whoever had it before may be done with it.
-        fs::symlink_metadata(claim.path()).is_ok().then_some(claim)
+        let is_there = || fs::symlink_metadata(&path).is_ok();
+        match self.lock(&stem, false) {
+            Ok(lock) => Ok(is_there().then(|| Claim { spool: self.clone(), stem, extension, _lock: lock })),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock || !is_there() => Ok(None),
+            Err(error) => Err(LoadError::of_lock(path, error)),
+        }
     }
 
     /// Of all files with this extension, the oldest first.
@@ -140,8 +150,10 @@ impl Spool {
                 options.mode(0o600).custom_flags(nix::libc::O_NOFOLLOW | nix::libc::O_NONBLOCK);
             }
             let file = options.open(&path)?;
-            if file.try_lock().is_ok() {
-                return Ok(file);
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::Error(error)) => return Err(error),
+                Err(TryLockError::WouldBlock) => {}
             }
             if wait {
                 std::thread::sleep(Duration::from_millis(5));
@@ -160,7 +172,7 @@ impl Spool {
             (reports, bytes) = (reports.saturating_add(1), bytes.saturating_add(size));
             let too_much = reports > keep.reports || bytes > keep.bytes;
             if too_much || age(&stem).is_some_and(|age| age > keep.age) {
-                if let Some(claim) = self.claim_stem(stem, extension) {
+                if let Ok(Some(claim)) = self.claim_stem(stem, extension) {
                     claim.remove();
                 }
                 // What is being sent does not stay either.

@@ -152,7 +152,14 @@ impl Outbox {
             if !go_on() {
                 return Err(Unfinished::Stopped);
             }
-            let Some(claim) = self.spool.claim(&name, which) else { continue };
+            let claim = match self.spool.claim(&name, which) {
+                Ok(Some(claim)) => claim,
+                Ok(None) => continue,
+                Err(error) => {
+                    told(&Outcome::Unreadable(&error));
+                    continue;
+                }
+            };
             if !is_first {
                 thread::sleep(BETWEEN);
             }
