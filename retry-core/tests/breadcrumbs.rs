@@ -149,6 +149,18 @@ fn a_huge_event_is_kept_in_part() {
 }
 
 #[test]
+fn many_huge_events_are_reported_as_far_as_a_crash_has_time_for_them() {
+    let _turn = turn();
+    let text = "a".repeat(4096);
+    let crumbs = kept(crash::breadcrumbs().keep(1000), || {
+        (0..1000).for_each(|number| info!(number, a = text, b = text, c = text, d = text, "{text}"));
+    });
+    // 1024 bytes of the message and 2048 of the fields each.
+    assert_eq!(crumbs.len(), (128 << 10) / 3072);
+    assert_eq!(crumbs.last().map(|crumb| field(crumb, "number")), Some(&whole("999")));
+}
+
+#[test]
 fn secrets_are_redacted_by_the_rules_of_the_reporter() {
     let _turn = turn();
     let log = || {

@@ -328,6 +328,64 @@ fn what_the_application_told_its_client_is_in_our_event() {
 }
 
 #[test]
+fn it_has_the_values_of_each_frame_and_ends_where_it_crashed() {
+    #[retry_core::crash_context]
+    fn share(cents: u32, guests: u32) -> u32 {
+        cents / guests
+    }
+    let told = child("it_has_the_values_of_each_frame_and_ends_where_it_crashed", || {
+        let transport = TestTransport::new();
+        let _crash = reporter();
+        let _sentry = client(&transport);
+        assert!(catch_unwind(|| share(700, std::hint::black_box(0))).is_err());
+        for event in transport.fetch_and_clear_events() {
+            let exception = event.exception.iter().last().expect("there is one");
+            let frames = &exception.stacktrace.as_ref().expect("there is one").frames;
+            let last = frames.last().expect("there is one");
+            // On a busy machine the symbols may not be read in time; then the annotated function is a frame of its own.
+            let share = frames.iter().rfind(|frame| !frame.vars.is_empty()).expect("it is annotated");
+            let is_share = share.function.as_deref().is_some_and(|function| function.ends_with("share"));
+            let mut vars: Vec<_> =
+                share.vars.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+            vars.sort();
+            tell(format_args!("{is_share} {:?} {vars:?}", last.context_line));
+        }
+    });
+    let frame = "true Some(\"        cents / guests\") [\"cents = 700\", \"guests = 0\"]";
+    expect(told, &[frame]);
+}
+
+#[test]
+fn breadcrumbs_of_tracing_and_of_the_client_are_each_there_once_and_in_order() {
+    use tracing_subscriber::layer::SubscriberExt;
+    let told = child("breadcrumbs_of_tracing_and_of_the_client_are_each_there_once_and_in_order", || {
+        let transport = TestTransport::new();
+        let _sentry = client(&transport);
+        let _crash = reporter();
+        let clicked = |message: &str, category: Option<&str>| {
+            let (message, category) = (Some(message.into()), category.map(Into::into));
+            sentry::add_breadcrumb(sentry::Breadcrumb { message, category, ..Default::default() });
+        };
+        tracing::subscriber::set_global_default(tracing_subscriber::registry().with(crash::breadcrumbs()))
+            .unwrap();
+        clicked("first", None);
+        thread::sleep(Duration::from_millis(2));
+        tracing::info!(target: "shop", "second");
+        // As the client's own layer for `tracing` would.
+        clicked("second", Some("shop"));
+        thread::sleep(Duration::from_millis(2));
+        clicked("third", None);
+        boom("one");
+        for event in transport.fetch_and_clear_events() {
+            let crumbs: Vec<_> =
+                event.breadcrumbs.iter().filter_map(|crumb| crumb.message.as_deref()).collect();
+            tell(format_args!("{} {crumbs:?}", said(&event)));
+        }
+    });
+    expect(told, &["ours: one [\"first\", \"second\", \"third\"]"]);
+}
+
+#[test]
 fn what_they_capture_otherwise_stays_theirs() {
     let told = child("what_they_capture_otherwise_stays_theirs", || {
         let transport = TestTransport::new();

@@ -330,6 +330,54 @@ async fn everybody_can_use_it() {
     }
 }
 
+/// The report with what happened before.
+fn with_breadcrumbs(report: &Report) -> Report {
+    let value = |text: &str| json!({ "state": "value", "text": text });
+    let mut report: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
+    report["breadcrumbs"] = json!([
+        { "time": "2024-04-30T23:59:59.000Z", "level": "info", "target": "shop::till", "message": "the till is open" },
+        {
+            "time": "2024-05-01T11:59:58.250Z", "level": "error", "target": "retry_core", "message": "attempt failed",
+            "fields": [
+                { "name": "error", "value": value("the price list is locked by till 2") },
+                { "name": "long", "value": value(&"x".repeat(512)) },
+                { "name": "token", "value": { "state": "redacted" } },
+            ],
+        },
+    ]);
+    Report::from_json(&report.to_string()).unwrap()
+}
+
+#[tokio::test]
+async fn what_happened_before_is_there_for_everybody() {
+    for (look, name) in
+        [(Look::DESKTOP, "light"), (Look { dark: true, ..Look::DESKTOP }, "dark"), (Look::PHONE, "phone")]
+    {
+        let Some((browser, report)) = page(look).await else { return };
+        browser.open_file(&saved("before.html", &with_breadcrumbs(&report))).await;
+        let crumbs = browser.text(".crumbs").await;
+        assert!(
+            crumbs.find("attempt failed") < crumbs.find("the till is open"),
+            "the last one first: {crumbs}"
+        );
+        anybody_can_use(&browser, name).await;
+        if name == "phone" {
+            assert_eq!(
+                browser.eval("document.documentElement.scrollWidth").await,
+                json!(390),
+                "nothing sticks out"
+            );
+        }
+        browser.click("#search").await;
+        browser.press("till::open").await;
+        assert!(!browser.sees(".crumb").await);
+        browser.press("\u{e003}".repeat(10).as_str()).await;
+        browser.press("shop::till").await;
+        assert!(browser.sees(".crumb:last-child").await && !browser.sees(".crumb:first-child").await);
+        done(browser).await;
+    }
+}
+
 /// Puts a text in the place of each text of a report.
 fn hostile(value: &mut serde_json::Value, with: &str) {
     match value {

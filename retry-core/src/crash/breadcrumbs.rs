@@ -38,7 +38,7 @@ const MOST: usize = 1000;
 /// It keeps the last 100 events of the level `INFO` and above, unless [`keep`](Breadcrumbs::keep) and
 /// [`level`](Breadcrumbs::level) say otherwise: when each happened, its level, target, message and fields. Records of the
 /// crate `log` that reach `tracing` count as well. At most 1024 bytes of a message are kept, 512 of a field, and 2048 of all
-/// fields of an event.
+/// fields of an event; a report has the newest events with 128 KiB together.
 ///
 /// There is one list in a process, whatever the number of layers: a layer for one thread alone adds to the same, and
 /// where their numbers differ, the one that adds decides. While

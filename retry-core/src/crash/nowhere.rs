@@ -4,6 +4,7 @@ use super::delivery::Delivery;
 use super::files::Saved;
 use super::report::Report;
 use super::reporter::Settings;
+use super::reporting::Disk;
 
 /// A report that goes nowhere.
 pub(crate) struct Outgoing;
@@ -14,7 +15,7 @@ impl Outgoing {
         Self
     }
 
-    pub(crate) fn keep(&self, _: &Settings, _: &Report, _: Option<&Saved>, _: bool) {}
+    pub(crate) fn keep(&self, _: &Settings, _: &Report, _: Option<&Saved>, _: Disk) {}
 
     pub(crate) fn send(self, _: &Settings, _: &Report) -> Option<Delivery> {
         None

@@ -65,7 +65,8 @@ impl Rules {
     }
 
     /// All that is text in a report, except the values of variables, which are scrubbed where they are taken: only
-    /// there is it known which of them are allowed. Lines of source code stay as they are.
+    /// there is it known which of them are allowed; and except what happened before, which is scrubbed there, too.
+    /// Lines of source code stay as they are.
     pub(crate) fn scrub_report(&self, report: &mut Report) {
         let scrub = |text: &mut String| *text = self.scrub(text);
         scrub(&mut report.message);
@@ -75,12 +76,6 @@ impl Rules {
         for entry in &mut report.context {
             self.scrub_shown(&entry.name, &mut entry.value);
             scrub(&mut entry.name);
-        }
-        for breadcrumb in &mut report.breadcrumbs {
-            scrub(&mut breadcrumb.message);
-            for field in &mut breadcrumb.fields {
-                self.scrub_shown(&field.name, &mut field.value);
-            }
         }
         for frame in &mut report.frames {
             frame.attempt.iter_mut().flat_map(|attempt| &mut attempt.earlier).for_each(scrub);

@@ -37,7 +37,8 @@ pub struct Report {
     /// What the application's context providers said, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub context: Vec<ContextEntry>,
-    /// What happened before, the oldest first: the last events that [`breadcrumbs`](super::breadcrumbs) kept.
+    /// What happened before, the oldest first: the last events that `crash::breadcrumbs()`, of the feature
+    /// `tracing`, kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub breadcrumbs: Vec<Breadcrumb>,
     /// The causes of an error, from the error itself to its root.
@@ -55,8 +56,9 @@ pub struct Report {
     ///
     /// It is another one where a build knows less. With line tables alone the name of a closure or an async function that is
     /// inlined is not known: if the crash is in it, its line counts in place of the name. Without debug information, as in a
-    /// release build by default, functions that are inlined are not known at all. In a stripped build no function is known
-    /// but the annotated ones: the line of the crash counts, and moves with the source.
+    /// release build by default, functions that are inlined are not known at all. In a stripped build, and where
+    /// the symbols cannot be read in time, no function is known but the annotated ones: the line of the crash counts, and
+    /// moves with the source.
     pub fingerprint: String,
     /// How often this crash was seen in a row, this time included.
     pub occurrences: u64,

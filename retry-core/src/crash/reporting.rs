@@ -26,8 +26,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 use std::{env, panic, process, thread};
 
-/// How long the crash waits for a disk, and for what makes a text of a report.
+/// How long the crash waits for what makes a text of a report.
 const SAVING: Duration = Duration::from_secs(1);
+/// How long it waits for a disk in all: one that hundreds of processes write to at once is slow, and what is not saved is lost.
+const DISK: Duration = Duration::from_secs(5);
+/// How long it waits for a disk that has taken that long already.
+const SLOW_DISK: Duration = Duration::from_millis(200);
 /// How long it waits for those that want to hear of the report.
 const LISTENING: Duration = Duration::from_millis(150);
 /// How long it waits for the application to tell its user: long enough for another program to be started.
@@ -50,6 +54,25 @@ static LAST: Mutex<Option<PathBuf>> = Mutex::new(None);
 #[must_use]
 pub fn last_report_path() -> Option<PathBuf> {
     LAST.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// What a crash asks of the disk.
+#[derive(Clone, Copy)]
+pub(crate) struct Disk {
+    /// Whether what is written has to outlive a power failure.
+    pub(crate) durable: bool,
+    until: Instant,
+}
+
+impl Disk {
+    pub(crate) fn new(durable: bool, started: Instant) -> Self {
+        Self { durable, until: started + DISK }
+    }
+
+    /// How long it has from now on.
+    pub(crate) fn time(self) -> Duration {
+        self.until.saturating_duration_since(Instant::now()).max(SLOW_DISK)
+    }
 }
 
 /// What there is to report.
@@ -75,7 +98,7 @@ pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trac
             return (report, None);
         }
         // Should the user code bring down the process in spite of all, this much is there.
-        let first = save_first(settings, &mut report, &outgoing);
+        let first = save_first(settings, &mut report, &outgoing, Disk::new(false, started));
         if turn.is_ours() {
             run_user_code(settings, &mut report, &pending, started);
         } else {
@@ -86,12 +109,13 @@ pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trac
     settings.rules.scrub_report(&mut report);
     print_whole(settings, &report);
     // Fifty of them cannot wait for the disk one after the other.
-    let saved = save_last(settings, &mut report, first, turn.is_ours());
+    let disk = Disk::new(turn.is_ours(), started);
+    let saved = save_last(settings, &mut report, first, disk);
     let (page, draft) = match &saved {
-        Some(saved) => save_for_people(settings, &mut report, saved, turn.is_ours()),
+        Some(saved) => save_for_people(settings, &mut report, saved, disk.durable),
         None => (None, None),
     };
-    outgoing.keep(settings, &report, saved.as_ref(), turn.is_ours());
+    outgoing.keep(settings, &report, saved.as_ref(), disk);
     let path = saved.map(|saved| saved.json);
     if let Some(path) = &path {
         *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.clone());
@@ -139,7 +163,7 @@ fn without_user_code<'a>(
     #[cfg(feature = "sentry")]
     notes.extend(settings.sentry.iter().filter_map(|sentry| sentry.fault()).map(ToString::to_string));
     #[cfg(feature = "tracing")]
-    let breadcrumbs = super::breadcrumbs::taken(&mut notes);
+    let breadcrumbs = super::breadcrumbs::taken(&settings.rules, &mut notes);
     #[cfg(not(feature = "tracing"))]
     let breadcrumbs = Vec::new();
     let report = Report {
@@ -196,29 +220,24 @@ fn run_user_code(settings: &Settings, report: &mut Report, pending: &[Pending<'_
     report.context = context::answers(asked, &settings.rules, isolate::EACH, &mut report.notes);
 }
 
-fn save_first(settings: &Settings, report: &mut Report, outgoing: &Outgoing) -> Saving {
+fn save_first(settings: &Settings, report: &mut Report, outgoing: &Outgoing, disk: Disk) -> Saving {
     let mut first = report.clone();
     settings.rules.scrub_report(&mut first);
-    let saving = save(settings, &mut first, None, false);
-    outgoing.keep(settings, &first, saving.saved.as_ref(), false);
+    let saving = save(settings, &mut first, None, disk);
+    outgoing.keep(settings, &first, saving.saved.as_ref(), disk);
     report.occurrences = first.occurrences;
     report.first_seen = first.first_seen;
     saving
 }
 
 /// Says on the standard error output what came of it.
-fn save_last(
-    settings: &Settings,
-    report: &mut Report,
-    first: Option<Saving>,
-    durable: bool,
-) -> Option<Saved> {
+fn save_last(settings: &Settings, report: &mut Report, first: Option<Saving>, disk: Disk) -> Option<Saved> {
     let mut notes = Vec::new();
     let saved = match first {
-        None => take(save(settings, report, None, durable), &mut notes),
+        None => take(save(settings, report, None, disk), &mut notes),
         Some(first) => take(first, &mut notes).and_then(|first| {
             report.notes.append(&mut notes.clone());
-            take(save(settings, report, Some(first), durable), &mut notes)
+            take(save(settings, report, Some(first), disk), &mut notes)
         }),
     };
     for note in &mut notes {
@@ -280,14 +299,14 @@ fn take(saving: Saving, notes: &mut Vec<String>) -> Option<Saved> {
 }
 
 /// On a thread of its own: a disk may hang.
-fn save(settings: &Settings, report: &mut Report, earlier: Option<Saved>, durable: bool) -> Saving {
+fn save(settings: &Settings, report: &mut Report, earlier: Option<Saved>, disk: Disk) -> Saving {
     if settings.folder.is_nowhere() {
         return Saving::default();
     }
     let (wanted, mut copy) = (settings.folder.clone(), report.clone());
     let first = earlier.clone();
-    let saving = isolate::guarded_or_here(SAVING, move || {
-        let saving = files::save(&mut copy, &wanted, earlier.as_ref(), durable);
+    let saving = isolate::guarded_or_here(disk.time(), move || {
+        let saving = files::save(&mut copy, &wanted, earlier.as_ref(), disk.durable);
         (saving, copy)
     });
     match saving {

@@ -65,6 +65,11 @@ impl Kept {
         self.buffers
     }
 
+    /// In bytes of text.
+    pub(super) fn size(&self) -> usize {
+        self.buffers.text.len()
+    }
+
     pub(super) fn breadcrumb(&self) -> Breadcrumb {
         let mut breadcrumb = Breadcrumb {
             time: humantime::format_rfc3339_millis(self.time).to_string(),

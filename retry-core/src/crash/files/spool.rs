@@ -108,13 +108,19 @@ impl Spool {
 
     fn claim_stem(&self, stem: Stem, extension: &'static str) -> Result<Option<Claim>, LoadError> {
         let path = self.file(&stem, extension);
-        // Whoever had it before may be done with it.
         let is_there = || fs::symlink_metadata(&path).is_ok();
-        match self.lock(&stem, false) {
-            Ok(lock) => Ok(is_there().then(|| Claim { spool: self.clone(), stem, extension, _lock: lock })),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock || !is_there() => Ok(None),
-            Err(error) => Err(LoadError::of_lock(path, error)),
+        let lock = match self.lock(&stem, false) {
+            Ok(lock) => lock,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock || !is_there() => return Ok(None),
+            Err(error) => return Err(LoadError::of_lock(path, error)),
+        };
+        let claim = Claim { spool: self.clone(), stem, extension, _lock: lock };
+        if is_there() {
+            return Ok(Some(claim));
         }
+        // Whoever had it before is done with it, and has removed the lock of its own.
+        let _ = fs::remove_file(claim.spool.lock_path(&claim.stem));
+        Ok(None)
     }
 
     /// Of all files with this extension, the oldest first.

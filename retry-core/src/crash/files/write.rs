@@ -22,10 +22,11 @@ pub(crate) fn whole(path: &Path, content: &[u8], durable: bool) -> io::Result<()
     done
 }
 
+/// Threads that a crash has left to themselves may still be writing an earlier version of a file.
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
 fn temporary_name(path: &Path) -> io::Result<String> {
     let name = path.file_name().and_then(|name| name.to_str()).ok_or(io::ErrorKind::InvalidFilename)?;
-    // Threads that a crash has left to themselves may still be writing an earlier version.
-    static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     Ok(format!(".{name}.{}-{count}.tmp", std::process::id()))
 }

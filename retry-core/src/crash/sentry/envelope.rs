@@ -30,8 +30,8 @@ pub(super) fn envelope(
         .extend(line(&json!({ "type": "event", "content_type": "application/json", "length": event.len() })));
     envelope.extend(event);
     envelope.push(b'\n');
-    let files = if attachments { files(report) } else { Vec::new() };
-    for file in fitting(files, ATTACHMENTS) {
+    let files = if attachments { self::attachments(report) } else { Vec::new() };
+    for file in files {
         // Writing to memory does not fail.
         _ = file.to_writer(&mut envelope);
         envelope.push(b'\n');
@@ -46,17 +46,19 @@ fn line(header: &impl serde::Serialize) -> Vec<u8> {
     line
 }
 
-fn files(report: &Report) -> Vec<Attachment> {
+/// The whole report, as far as a server takes it.
+pub(super) fn attachments(report: &Report) -> Vec<Attachment> {
     let file = |filename: &str, content_type: &str, text: String| Attachment {
         buffer: text.into_bytes(),
         filename: filename.to_owned(),
         content_type: Some(content_type.to_owned()),
         ty: None,
     };
-    vec![
+    let files = vec![
         file("report.json", "application/json", report.to_json()),
         file("report.html", "text/html", report.to_html()),
-    ]
+    ];
+    fitting(files, ATTACHMENTS)
 }
 
 /// Without the largest, as long as they are too large together.

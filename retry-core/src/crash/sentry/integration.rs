@@ -4,19 +4,24 @@
 //! report is given to the client, and then, on the same thread, the client's own event of the panic is dropped. Where somebody
 //! has put the hook of `sentry` before ours after all, its event goes out, and ours is not given to the client.
 
-use super::{About, Sentry};
+use super::{About, Sentry, envelope, event};
 use crate::crash::isolate;
 use crate::crash::mark::{self, Mark};
 use crate::crash::report::{Kind, Report};
 use crate::crash::{hook, print};
-use sentry_core::protocol::{Attachment, Event};
+use sentry_core::protocol::{Breadcrumb, Event};
 use sentry_core::types::Uuid;
 use sentry_core::{Client, ClientOptions, Hub, Integration};
 use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// What a server keeps of them.
+const BREADCRUMBS: usize = 100;
+/// Two layers hear of the same event one after the other.
+const SAME_EVENT: Duration = Duration::from_millis(5);
 
 /// Whether any client was made with the integration.
 static IN_USE: AtomicBool = AtomicBool::new(false);
@@ -168,12 +173,14 @@ impl Offer {
         let client = hub.client()?;
         // What belongs to this event alone must not be seen by whatever else uses the hub.
         let hub = Arc::new(Hub::new_from_top(&hub));
-        hub.configure_scope(|scope| {
-            for attachment in attachments(&self.report) {
-                scope.add_attachment(attachment);
-            }
-        });
         let event = self.event(client.options());
+        let ours = event.breadcrumbs.len();
+        hub.configure_scope(|scope| {
+            for file in envelope::attachments(&self.report) {
+                scope.add_attachment(file);
+            }
+            scope.add_event_processor(move |event| Some(with_breadcrumbs_in_order(event, ours)));
+        });
         self.made.store(true, Ordering::Release);
         let event_id = Hub::run(Arc::clone(&hub), || hub.capture_event(event));
         Some((client, event_id))
@@ -181,7 +188,8 @@ impl Offer {
 
     /// What the client says of itself counts, unless the reporter was told otherwise.
     fn event(&self, options: &ClientOptions) -> Event<'static> {
-        let mut event = event(&self.report, &self.about);
+        let mut event = event::event(&self.report, &self.about);
+        event.sdk = None;
         if self.about.release.is_none() && options.release.is_some() {
             event.release = None;
         }
@@ -192,36 +200,23 @@ impl Offer {
     }
 }
 
+/// Those that were ours come first, then those of the client's scope. Where both listen to `tracing`, they are the same ones.
+fn with_breadcrumbs_in_order(mut event: Event<'static>, ours: usize) -> Event<'static> {
+    let all = &mut event.breadcrumbs.values;
+    let mut theirs = all.split_off(ours.min(all.len()));
+    theirs.retain(|breadcrumb| !all.iter().any(|other| is_same(breadcrumb, other)));
+    all.append(&mut theirs);
+    all.sort_by_key(|breadcrumb| breadcrumb.timestamp);
+    all.drain(..all.len().saturating_sub(BREADCRUMBS));
+    event
+}
+
+fn is_same(one: &Breadcrumb, other: &Breadcrumb) -> bool {
+    let apart = one.timestamp.duration_since(other.timestamp).unwrap_or_else(|error| error.duration());
+    apart < SAME_EVENT && one.message == other.message && one.category == other.category
+}
+
 fn takes_reports(hub: &Hub) -> bool {
     hub.with_integration(|_: &SentryIntegration| true)
         && hub.client().is_some_and(|client| client.is_enabled())
-}
-
-fn event(report: &Report, about: &About) -> Event<'static> {
-    let _ = about;
-    Event {
-        event_id: Uuid::parse_str(&report.id).unwrap_or_default(),
-        message: Some(report.message.clone()),
-        exception: vec![sentry_core::protocol::Exception {
-            ty: "panic".into(),
-            value: Some(report.message.clone()),
-            mechanism: Some(sentry_core::protocol::Mechanism { ty: "panic".into(), ..Default::default() }),
-            ..Default::default()
-        }]
-        .into(),
-        ..Default::default()
-    }
-}
-
-fn attachments(report: &Report) -> Vec<Attachment> {
-    let file = |filename: &str, content_type: &str, text: String| Attachment {
-        buffer: text.into_bytes(),
-        filename: filename.to_owned(),
-        content_type: Some(content_type.to_owned()),
-        ty: None,
-    };
-    vec![
-        file("report.json", "application/json", report.to_json()),
-        file("report.html", "text/html", report.to_html()),
-    ]
 }

@@ -162,6 +162,9 @@ impl Outbox {
             };
             if !is_first {
                 thread::sleep(BETWEEN);
+                if !go_on() {
+                    return Err(Unfinished::Stopped);
+                }
             }
             is_first = false;
             let started = Instant::now();

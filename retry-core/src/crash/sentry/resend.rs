@@ -9,12 +9,15 @@ use crate::crash::reporter::Settings;
 use crate::retry;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a listener may take.
 const LISTENING: Duration = Duration::from_secs(1);
 /// What a server that could not be reached at a crash gets, before it is asked again.
 const AFTER_A_CRASH: Duration = Duration::from_mins(1);
+
+/// How long, at the end of the program, a report that was sent waits for its answer.
+const ON_ITS_WAY: Duration = Duration::from_secs(1);
 
 /// The sending in the background, of one reporter.
 pub(crate) struct Resending {
@@ -23,20 +26,22 @@ pub(crate) struct Resending {
     after_a_crash: Duration,
 }
 
+impl Default for Resending {
+    fn default() -> Self {
+        Self::trying_again_after(AFTER_A_CRASH)
+    }
+}
+
 #[derive(Default)]
 struct State {
     running: bool,
     /// Whether reports are being sent, rather than waited with.
     sending: bool,
     stopped: bool,
-    /// Whether a crash left another report since they were listed.
-    again: bool,
-}
-
-impl Default for Resending {
-    fn default() -> Self {
-        Self::trying_again_after(AFTER_A_CRASH)
-    }
+    /// How many reports crashes have left since they were listed.
+    left: usize,
+    /// Until when a crash whose own report arrived may wait for those of earlier ones.
+    crash_may_wait: Option<Instant>,
 }
 
 impl Resending {
@@ -61,7 +66,7 @@ impl Resending {
         let Some(sentry) = settings.sentry.as_ref().filter(|sentry| sentry.has_target()) else { return };
         let mut state = self.state();
         if state.running || state.stopped {
-            state.again = true;
+            state.left += 1;
             return;
         }
         state.running = true;
@@ -88,7 +93,7 @@ impl Resending {
     /// Ends it, unless there is more to send by now.
     fn has_again(&self) -> bool {
         let mut state = self.state();
-        let again = std::mem::take(&mut state.again) && !state.stopped;
+        let again = std::mem::take(&mut state.left) > 0 && !state.stopped;
         if !again {
             self.end(&mut state);
         }
@@ -124,16 +129,29 @@ impl Resending {
         let _ = self.changed.wait_timeout_while(state, wait, |state| !state.stopped);
     }
 
-    /// At the end of the program: what is being sent gets until the deadline.
+    /// A crash's own report arrived: those of earlier ones have what is left of its time, or a program that crashes at each
+    /// start would never send them.
+    pub(super) fn crash_may_wait(&self, until: Instant) {
+        self.state().crash_may_wait = Some(until);
+    }
+
+    /// At the end of the program: what is being sent gets until the deadline. After that no other is begun, and the one that
+    /// is on its way gets a little: the server may have it, and would be sent it again.
     pub(crate) fn finish(&self, settings: &Settings) {
-        let deadline = settings.sentry.as_ref().map_or(Duration::ZERO, |sentry| sentry.deadline);
-        // A crash has waited already.
-        let deadline = if thread::panicking() { Duration::ZERO } else { deadline };
-        let state = self.state();
-        let waited = self.changed.wait_timeout_while(state, deadline, |state| state.sending);
-        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        state.stopped = true;
-        self.changed.notify_all();
+        let mut state = self.state();
+        let deadline = if thread::panicking() {
+            // A crash has waited already.
+            let until = state.crash_may_wait;
+            until.map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()))
+        } else {
+            settings.sentry.as_ref().map_or(Duration::ZERO, |sentry| sentry.deadline)
+        };
+        for patience in [deadline, ON_ITS_WAY] {
+            let waited = self.changed.wait_timeout_while(state, patience, |state| state.sending);
+            (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+            state.stopped = true;
+            self.changed.notify_all();
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -11,6 +11,7 @@ use crate::crash::files::{Claim, Keep, Saved, Spool};
 use crate::crash::isolate;
 use crate::crash::report::Report;
 use crate::crash::reporter::Settings;
+use crate::crash::reporting::Disk;
 use sentry_types::Dsn;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -18,8 +19,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-/// How long a crash waits for the disk.
-const SAVING: Duration = Duration::from_secs(1);
+/// How long a crash waits until a report is gone from the spool.
+#[cfg(feature = "sentry-integration")]
+const FORGETTING: Duration = Duration::from_secs(1);
 /// What is left of the deadline for hearing what came of it.
 const MARGIN: Duration = Duration::from_millis(50);
 /// For how long no crash waits for a server that let one wait in vain.
@@ -118,7 +120,7 @@ impl Outgoing {
     }
 
     /// Puts this version of a report into the spool, if it is saved and is to be sent.
-    pub(crate) fn keep(&self, settings: &Settings, report: &Report, saved: Option<&Saved>, durable: bool) {
+    pub(crate) fn keep(&self, settings: &Settings, report: &Report, saved: Option<&Saved>, disk: Disk) {
         let Some((sentry, saved)) =
             settings.sentry.as_ref().zip(saved).filter(|(sentry, _)| !sentry.is_off())
         else {
@@ -126,7 +128,8 @@ impl Outgoing {
         };
         let (to, keep) = (To::of(sentry), sentry.keep);
         let (report, saved, place) = (report.clone(), saved.clone(), Arc::clone(&self.place));
-        let _ = isolate::guarded_or_here(SAVING, move || place.keep(&report, &saved, &to, keep, durable));
+        let put = move || place.keep(&report, &saved, &to, keep, disk.durable);
+        let _ = isolate::guarded_or_here(disk.time(), put);
     }
 
     /// Sends it, and waits for the server as long as the application wants. Nothing, where it wants none sent.
@@ -136,6 +139,7 @@ impl Outgoing {
             return Some(self.handed_over(handed));
         }
         let sentry = settings.sentry.as_ref()?;
+        let until = Instant::now() + sentry.deadline;
         let delivery = match &sentry.target {
             Target::Off => return None,
             Target::Broken(error) => not_sent(self.place.is_kept(), error.to_string()),
@@ -144,8 +148,10 @@ impl Outgoing {
             }
             Target::At(dsn) => self.send_to(dsn.clone(), sentry, report, &settings.silence),
         };
-        if matches!(delivery, Delivery::Kept { .. }) {
-            settings.resending.start_later(settings);
+        match delivery {
+            Delivery::Kept { .. } => settings.resending.start_later(settings),
+            Delivery::Sent { .. } => settings.resending.crash_may_wait(until),
+            _ => {}
         }
         Some(delivery)
     }
@@ -172,7 +178,7 @@ impl Outgoing {
     #[cfg(feature = "sentry-integration")]
     fn forget(self) {
         // A disk may hang; what is still there then is sent once more, under the same id.
-        let _ = isolate::guarded_or_here(SAVING, move || self.place.leave());
+        let _ = isolate::guarded_or_here(FORGETTING, move || self.place.leave());
     }
 
     fn send_to(self, dsn: Dsn, sentry: &Sentry, report: &Report, silence: &Silence) -> Delivery {

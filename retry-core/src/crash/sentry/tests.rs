@@ -6,6 +6,7 @@ use crate::crash::files::tests::{Scratch, report};
 use crate::crash::files::{Saved, Wanted};
 use crate::crash::report::Report;
 use crate::crash::reporter::Settings;
+use crate::crash::reporting::Disk;
 use crate::crash::sentry::Outgoing;
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
@@ -23,7 +24,7 @@ fn settings(scratch: &Scratch, sentry: impl Into<Sentry>) -> Settings {
 fn kept(scratch: &Scratch, settings: &Settings, report: &Report) -> Outgoing {
     let saved: Saved = scratch.save(&mut report.clone(), None);
     let outgoing = Outgoing::new();
-    outgoing.keep(settings, report, Some(&saved), true);
+    outgoing.keep(settings, report, Some(&saved), Disk::new(true, Instant::now()));
     outgoing
 }
 
@@ -111,18 +112,6 @@ fn a_crash_while_others_are_sent_is_sent_later() {
 }
 
 #[test]
-fn a_report_that_arrives_leaves_the_spool() {
-    let (scratch, server) = (Scratch::new("sentry-sent"), Server::answering(taken()));
-    let settings = settings(&scratch, server.dsn().to_string());
-    let report = now('a');
-    let outgoing = kept(&scratch, &settings, &report);
-    assert_eq!(files(&scratch, "unsent"), 1, "it is there before it is sent");
-    let delivery = outgoing.send(&settings, &report);
-    assert_eq!(delivery, Some(Delivery::Sent { event_id: report.id }));
-    assert_eq!((files(&scratch, "unsent"), server.requests().len()), (0, 1));
-}
-
-#[test]
 fn what_a_slow_disk_writes_after_the_report_was_sent_does_not_stay() {
     let server = Server::answering(taken());
     for is_there in [true, false] {
@@ -136,6 +125,18 @@ fn what_a_slow_disk_writes_after_the_report_was_sent_does_not_stay() {
         late.keep(&report, &saved, &To::default(), KEEP, true);
         assert_eq!(files(&scratch, "unsent"), 0, "it would be sent again by the next start");
     }
+}
+
+#[test]
+fn a_report_that_arrives_leaves_the_spool() {
+    let (scratch, server) = (Scratch::new("sentry-sent"), Server::answering(taken()));
+    let settings = settings(&scratch, server.dsn().to_string());
+    let report = now('a');
+    let outgoing = kept(&scratch, &settings, &report);
+    assert_eq!(files(&scratch, "unsent"), 1, "it is there before it is sent");
+    let delivery = outgoing.send(&settings, &report);
+    assert_eq!(delivery, Some(Delivery::Sent { event_id: report.id }));
+    assert_eq!((files(&scratch, "unsent"), server.requests().len()), (0, 1));
 }
 
 #[test]
@@ -278,4 +279,37 @@ fn what_is_too_large_is_sent_without_attachments() {
     assert_eq!(delivery, Some(Delivery::Sent { event_id: report.id }));
     let requests = server.requests();
     assert!(requests[1].body.len() < requests[0].body.len() / 2);
+}
+
+#[test]
+fn a_program_that_crashes_at_each_start_sends_what_earlier_starts_left() {
+    /// What is dropped while the main thread panics.
+    struct Guard(Settings);
+    impl Drop for Guard {
+        fn drop(&mut self) {
+            self.0.resending.finish(&self.0);
+        }
+    }
+
+    let scratch = Scratch::new("sentry-loop");
+    let server = Server::new(|connection, _| {
+        connection.request();
+        std::thread::sleep(Duration::from_millis(50));
+        connection.write(taken());
+    });
+    let down = settings(&scratch, "http://key@127.0.0.1:9/7");
+    for id in ['a', 'b'] {
+        drop(kept(&scratch, &down, &now(id)));
+    }
+    let dsn = server.dsn().to_string();
+    let up = settings(&scratch, Sentry::new(dsn).deadline(Duration::from_secs(10)));
+    let outgoing = kept(&scratch, &up, &now('c'));
+    let crash = std::thread::spawn(move || {
+        let guard = Guard(up);
+        guard.0.resending.start(&guard.0);
+        assert!(matches!(outgoing.send(&guard.0, &now('c')), Some(Delivery::Sent { .. })));
+        std::panic::resume_unwind(Box::new("the crash"));
+    });
+    crash.join().unwrap_err();
+    assert_eq!((files(&scratch, "unsent"), server.requests().len()), (0, 3));
 }

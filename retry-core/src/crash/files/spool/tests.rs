@@ -201,3 +201,13 @@ fn nobody_else_can_read_what_is_in_it() {
     assert_eq!(mode(spool(&scratch).folder()), 0o700);
     assert_eq!(mode(&files(&scratch)[0]), 0o600);
 }
+
+#[test]
+fn what_another_process_has_sent_in_the_meantime_leaves_no_lock() {
+    let scratch = Scratch::new("spool-meantime");
+    let ours = put(&scratch, &minutes_ago(1, 'a'));
+    let names = spool(&scratch).list(Which::Unsent).unwrap();
+    ours.remove();
+    assert!(spool(&scratch).claim(&names[0], Which::Unsent).unwrap().is_none());
+    assert_eq!(fs::read_dir(spool(&scratch).folder()).unwrap().count(), 0);
+}

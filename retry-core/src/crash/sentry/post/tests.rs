@@ -216,6 +216,7 @@ fn a_retry_after_beyond_the_deadline_is_not_waited_for() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn each_status_has_its_outcome() {
     let html = "<!DOCTYPE html><html>Log in to the network</html>";
     for (status, headers, body, expected) in [
@@ -457,7 +458,7 @@ fn a_server_that_reads_slowly_is_left_at_the_deadline() {
             std::thread::sleep(Duration::from_millis(20));
         }
     });
-    let why = not_now(&within(&server.dsn(), &noise(8 << 20), Duration::from_secs(3)), &server);
+    let why = not_now(&within(&server.dsn(), &noise(8 << 20), LONG), &server);
     assert_eq!(why, "HOST did not answer in time");
 }
 

@@ -66,7 +66,7 @@ pub(super) fn texts() -> Vec<String> {
         "x".repeat(1_000_000),
         format!("[{}]", "{\"k\": 1}, ".repeat(30_000)),
         format!("{{{}}}", "\"k\": 1, ".repeat(30_000)),
-        format!("{:?}", (0..5000).map(|key| (key, ())).collect::<BTreeMap<u32, ()>>()),
+        format!("{:?}", (0..5000).map(|key| (key, 0)).collect::<BTreeMap<u32, u8>>()),
         "a, ".repeat(30_000),
         format!("Rc({}", "RefCell { value: Node { next: Rc(".repeat(5_000)),
     ]);

@@ -144,7 +144,7 @@ fn values_fill_the_room_that_there_is_and_none_is_cut_by_the_server() {
         |size| format!("{:?}", (0..size).collect::<Vec<_>>()),
         |size| format!("{:?}", vec![Some(1.5); size]),
         |size| format!("{:?}", vec![("a", None::<u8>, true, -0.0, ()); size]),
-        |size| format!("{:?}", (0..size).map(|key| (format!("k{key}"), [0; 0])).collect::<BTreeMap<_, _>>()),
+        |size| format!("{:?}", (0..size).map(|key| (format!("k{key}"), [0; 1])).collect::<BTreeMap<_, _>>()),
         |size| format!("A {{ a: B {{ b: {:?} }} }}", vec![vec![vec![vec![7]]]; size]),
     ];
     for (number, kind) in kinds.into_iter().enumerate() {
