@@ -56,6 +56,10 @@ pub mod guide {
     #[cfg(feature = "sentry")]
     #[doc = include_str!("../docs/sentry.md")]
     pub mod sentry {}
+
+    #[cfg(feature = "sentry")]
+    #[doc = include_str!("../docs/sentry_compared.md")]
+    pub mod sentry_compared {}
     #[doc = include_str!("../docs/stopping.md")]
     pub mod stopping {}
     #[cfg(feature = "crash")]

@@ -73,7 +73,7 @@ async fn a_told_delay_does_not_get_past_the_deadline() {
         (result, calls.take(), reason.take()),
         (Err(Failure::SlowDown { wait: 18_000 }), 1, Some(GiveUp::Deadline))
     );
-    assert_eq!(waits.delays(), []);
+    assert_eq!(waits.delays(), Vec::<Duration>::new());
     // Nothing to wait: then it is the attempts that end it.
     let result = sync(&calls, 0, &reason);
     assert_eq!(
@@ -95,7 +95,7 @@ fn a_told_delay_beyond_max_gives_up() {
         (result, calls.take(), reason.take()),
         (Err(Failure::SlowDown { wait: 601 }), 1, Some(GiveUp::TooLong))
     );
-    assert_eq!(waits.delays(), []);
+    assert_eq!(waits.delays(), Vec::<Duration>::new());
     assert_eq!((told(&calls, 600, &reason), calls.take(), reason.take()), (Ok(3), 3, None));
 }
 
@@ -160,7 +160,7 @@ fn delays_saturate() {
     let (waits, calls) = (record(), Calls::new());
     assert_eq!((limited(&calls), calls.take()), (Err(Failure::Busy), 1));
     assert_eq!((told(&calls), calls.take()), (Err(Failure::SlowDown { wait: u64::MAX }), 1));
-    assert_eq!(waits.delays(), []);
+    assert_eq!(waits.delays(), Vec::<Duration>::new());
     assert_eq!((unlimited(&calls), calls.take()), (Ok(3), 3));
     assert_eq!(waits.delays(), [LONGEST; 2]);
     assert_eq!((often(&calls), calls.take()), (Ok(400), 400));

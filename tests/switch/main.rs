@@ -50,7 +50,7 @@ fn while_it_is_off_every_call_makes_one_attempt() {
     );
     assert_eq!(optional(&mut 0), Some(1));
     assert_eq!(calls, 2);
-    assert_eq!(recorder.delays(), []);
+    assert_eq!(recorder.delays(), Vec::<Duration>::new());
     // On every thread.
     let elsewhere = std::thread::spawn(|| optional(&mut 0));
     assert_eq!(elsewhere.join().unwrap(), Some(1));

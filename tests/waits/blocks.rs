@@ -52,8 +52,8 @@ fn the_numbers_of_a_policy_are_what_its_methods_say() {
     assert_eq!(seconds(Policy::linear(None).base(two).attempts(5)), secs([2, 4, 6, 8]));
     assert_eq!(seconds(Policy::fibonacci().attempts(6)), secs([1, 1, 2, 3, 5]));
     assert_eq!(seconds(Policy::fixed().factor(9.0)), secs([1, 1, 1]), "no factor without growth");
-    assert_eq!(seconds(Policy::new().attempts(1)), []);
-    assert_eq!(seconds(Policy::new().attempts(0)), []);
+    assert_eq!(seconds(Policy::new().attempts(1)), Vec::<Duration>::new());
+    assert_eq!(seconds(Policy::new().attempts(0)), Vec::<Duration>::new());
     assert_eq!(Policy::new().attempts(0).max_attempts(), Some(1));
     assert_eq!(Policy::new().max_attempts(), Some(4));
     assert_eq!(Policy::new().unlimited_attempts().max_attempts(), None);

@@ -40,8 +40,16 @@ struct State {
     stopped: bool,
     /// How many reports crashes have left since they were listed.
     left: usize,
-    /// Until when a crash whose own report arrived may wait for those of earlier ones.
-    crash_may_wait: Option<Instant>,
+    crash: Option<Crash>,
+}
+
+/// The last crash that had something to send.
+#[derive(Clone, Copy)]
+struct Crash {
+    /// How long it may wait.
+    until: Instant,
+    /// Whether its own report did.
+    arrived: bool,
 }
 
 impl Resending {
@@ -129,24 +137,27 @@ impl Resending {
         let _ = self.changed.wait_timeout_while(state, wait, |state| !state.stopped);
     }
 
-    /// A crash's own report arrived: those of earlier ones have what is left of its time, or a program that crashes at each
-    /// start would never send them.
-    pub(super) fn crash_may_wait(&self, until: Instant) {
-        self.state().crash_may_wait = Some(until);
+    /// The server answered a crash, or did not, and it still has until then.
+    pub(super) fn crashed(&self, until: Instant, arrived: bool) {
+        self.state().crash = Some(Crash { until, arrived });
     }
 
     /// At the end of the program: what is being sent gets until the deadline. After that no other is begun, and the one that
     /// is on its way gets a little: the server may have it, and would be sent it again.
     pub(crate) fn finish(&self, settings: &Settings) {
         let mut state = self.state();
-        let deadline = if thread::panicking() {
-            // A crash has waited already.
-            let until = state.crash_may_wait;
-            until.map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()))
-        } else {
-            settings.sentry.as_ref().map_or(Duration::ZERO, |sentry| sentry.deadline)
+        let deadline = settings.sentry.as_ref().map_or(Duration::ZERO, |sentry| sentry.deadline);
+        let (all, one) = match state.crash.filter(|_| thread::panicking()) {
+            // What is left of its time is for the reports of earlier ones if its own arrived: a program that crashes at each
+            // start would never send them.
+            Some(Crash { until, arrived }) => {
+                let left = until.saturating_duration_since(Instant::now());
+                (if arrived { left } else { Duration::ZERO }, left)
+            }
+            None if thread::panicking() => (Duration::ZERO, Duration::ZERO),
+            None => (deadline, Duration::ZERO),
         };
-        for patience in [deadline, ON_ITS_WAY] {
+        for patience in [all, one.max(ON_ITS_WAY)] {
             let waited = self.changed.wait_timeout_while(state, patience, |state| state.sending);
             (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
             state.stopped = true;

@@ -148,10 +148,9 @@ impl Outgoing {
             }
             Target::At(dsn) => self.send_to(dsn.clone(), sentry, report, &settings.silence),
         };
-        match delivery {
-            Delivery::Kept { .. } => settings.resending.start_later(settings),
-            Delivery::Sent { .. } => settings.resending.crash_may_wait(until),
-            _ => {}
+        settings.resending.crashed(until, matches!(delivery, Delivery::Sent { .. }));
+        if matches!(delivery, Delivery::Kept { .. }) {
+            settings.resending.start_later(settings);
         }
         Some(delivery)
     }
