@@ -15,6 +15,14 @@ fn whole(text: &str) -> Shown {
     Shown::Value { text: text.into(), cut: false }
 }
 
+#[test]
+fn of_a_message_of_ten_megabytes_the_beginning_is_told() {
+    let crashed = crash("a message of ten megabytes");
+    let message = crashed.report().message;
+    assert!(message.starts_with("x y x y") && message.ends_with("... (10000000 bytes)"));
+    assert!(message.len() < 40_000 && crashed.stderr.len() < 100_000);
+}
+
 // ---- values ----
 
 #[test]

@@ -31,6 +31,11 @@ pub fn feed(values: Vec<(&'static str, Code, Box<dyn Debug>)>) {
     feed_with_limit(values, 1024);
 }
 
+/// As `#[crash_context]` keeps a value that is listed.
+pub fn listed(value: &dyn Debug) -> Box<str> {
+    capture::written(value, 100)
+}
+
 pub fn feed_with_limit(values: Vec<(&'static str, Code, Box<dyn Debug>)>, limit: usize) {
     let fed =
         |(name, code, value): (_, _, Box<dyn Debug>)| Fed { name, code, limit, value: Box::leak(value) };

@@ -5,7 +5,7 @@ use super::mark::{self, Mark};
 use super::report::{Kind, Place};
 use super::reporter::Settings;
 use super::reporting::{self, Happening};
-use super::{debugger, frames::Trace, print, render};
+use super::{bounded, debugger, frames::Trace, print, render};
 use std::panic::{self, PanicHookInfo};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -170,9 +170,9 @@ impl Installed {
                 mark::during(Mark::PassingOn, pass_on);
             }
             Mark::Application => next(info),
-            Mark::Listing if cfg!(panic = "unwind") => {}
+            Mark::Listing => {}
             // An older reporter of ours: the last one has reported.
-            Mark::PassingOn | Mark::Listing => pass_on(),
+            Mark::PassingOn => pass_on(),
             Mark::Reporting => print::to_stderr(&format!("{}the report is not finished\n", headline(info))),
             Mark::Helper => {
                 isolate::on_helper(info, cfg!(panic = "unwind") && consequence(info).is_none());
@@ -214,20 +214,32 @@ fn headline(info: &PanicHookInfo<'_>) -> String {
     format!("\n{}", render::headline(&message(info).0, place.as_ref(), &reporting::this_thread()))
 }
 
+/// The most bytes of a panic's message that are looked at: it is printed, searched for secrets and shown on pages, on a
+/// thread that is to end.
+const MESSAGE: usize = 32 << 10;
+
+fn beginning(text: &str) -> String {
+    let beginning = bounded::beginning(text, MESSAGE);
+    if beginning.len() == text.len() {
+        return text.to_owned();
+    }
+    format!("{beginning}... ({} bytes)", text.len())
+}
+
 /// What the panic says, and the type of what it was raised with.
 fn message(info: &PanicHookInfo<'_>) -> (String, Option<&'static str>) {
     let payload = info.payload();
     if let Some(text) = payload.downcast_ref::<&'static str>() {
-        return ((*text).to_owned(), Some("&str"));
+        return (beginning(text), Some("&str"));
     }
     if let Some(text) = payload.downcast_ref::<String>() {
-        return (text.clone(), Some("String"));
+        return (beginning(text), Some("String"));
     }
     macro_rules! showing {
         ($($type:ty)*) => {
             // Types of which the showing runs no code of the user's.
             $(if let Some(value) = payload.downcast_ref::<$type>() {
-                return (value.to_string(), Some(any::type_name::<$type>()));
+                return (beginning(&value.to_string()), Some(any::type_name::<$type>()));
             })*
         };
     }

@@ -46,6 +46,12 @@ pub(crate) fn during<R>(mark: Mark, run: impl FnOnce() -> R) -> R {
     run()
 }
 
+/// Runs a `Debug` of the user's while nothing has crashed. Where a panic cannot be caught it ends the process: then it is
+/// whatever it would be without this, on the application's own threads a crash to be reported.
+pub(crate) fn during_listing<R>(run: impl FnOnce() -> R) -> R {
+    if cfg!(panic = "abort") { run() } else { during(Mark::Listing, run) }
+}
+
 /// Whether a panic on this thread was reported before.
 pub(crate) fn has_reported() -> bool {
     HAS_REPORTED.get()

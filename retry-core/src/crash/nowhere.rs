@@ -15,7 +15,7 @@ impl Outgoing {
         Self
     }
 
-    pub(crate) fn keep(&mut self, _: &Settings, _: &Report, _: Option<&Saved>, _: Disk) {}
+    pub(crate) fn keep(&self, _: &Settings, _: &Report, _: Option<&Saved>, _: Disk) {}
 
     pub(crate) fn send(self, _: &Settings, _: &Report) -> Option<Delivery> {
         None

@@ -287,6 +287,23 @@ impl Reporter {
     /// On a thread that is panicking the standard library allows no change of the hook: nothing is installed, and a line
     /// on the standard error output says so.
     pub fn install(self) -> Guard {
+        let settings = self.settings();
+        for error in &settings.no_addresses {
+            print::to_stderr(&format!("crash reports cannot be mailed as wanted: {error}\n"));
+        }
+        #[cfg(feature = "sentry")]
+        if let Some(error) = settings.sentry.as_ref().and_then(Sentry::fault) {
+            print::to_stderr(&format!("crash reports cannot be sent as wanted: {error}\n"));
+        }
+        let installed = hook::install(settings);
+        #[cfg(feature = "sentry")]
+        if let Some(installed) = &installed {
+            installed.settings.resending.start(&installed.settings);
+        }
+        Guard { installed }
+    }
+
+    pub(super) fn settings(self) -> Settings {
         let Self { mut settings, folder } = self;
         // What is to be sent has to be kept.
         #[cfg(feature = "sentry")]
@@ -302,19 +319,12 @@ impl Reporter {
             Where::Default => Wanted::Default { app: app() },
             Where::At(path) => Wanted::At { path, app: app() },
         };
-        for error in &settings.no_addresses {
-            print::to_stderr(&format!("crash reports cannot be mailed as wanted: {error}\n"));
-        }
+        // A reporter that is installed again, or twice, begins anew.
         #[cfg(feature = "sentry")]
-        if let Some(error) = settings.sentry.as_ref().and_then(Sentry::fault) {
-            print::to_stderr(&format!("crash reports cannot be sent as wanted: {error}\n"));
+        {
+            (settings.resending, settings.silence) = (Arc::default(), Arc::default());
         }
-        let installed = hook::install(settings);
-        #[cfg(feature = "sentry")]
-        if let Some(installed) = &installed {
-            installed.settings.resending.start(&installed.settings);
-        }
-        Guard { installed }
+        settings
     }
 }
 

@@ -91,14 +91,14 @@ pub(crate) struct Happening {
 pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trace) -> Reported {
     let turn = Turn::wait();
     let started = happening.started;
-    let mut outgoing = Outgoing::new();
+    let outgoing = Outgoing::new();
     let (mut report, first) = with_live(|live| {
         let (mut report, pending) = without_user_code(settings, happening, trace, live);
         if pending.is_empty() && settings.providers.is_empty() {
             return (report, None);
         }
         // Should the user code bring down the process in spite of all, this much is there.
-        let first = save_first(settings, &mut report, &mut outgoing, Disk::new(false, started));
+        let first = save_first(settings, &mut report, &outgoing, Disk::new(false, started));
         if turn.is_ours() {
             run_user_code(settings, &mut report, &pending, started);
         } else {
@@ -220,7 +220,7 @@ fn run_user_code(settings: &Settings, report: &mut Report, pending: &[Pending<'_
     report.context = context::answers(asked, &settings.rules, isolate::EACH, &mut report.notes);
 }
 
-fn save_first(settings: &Settings, report: &mut Report, outgoing: &mut Outgoing, disk: Disk) -> Saving {
+fn save_first(settings: &Settings, report: &mut Report, outgoing: &Outgoing, disk: Disk) -> Saving {
     let mut first = report.clone();
     settings.rules.scrub_report(&mut first);
     let saving = save(settings, &mut first, None, disk);

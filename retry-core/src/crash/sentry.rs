@@ -85,7 +85,7 @@ pub struct Sentry {
 }
 
 /// Which project.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 enum Target {
     Off,
     At(Dsn),
@@ -220,6 +220,18 @@ impl Sentry {
 
     pub(crate) fn has_target(&self) -> bool {
         matches!(self.target, Target::At(_))
+    }
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Off => f.write_str("Off"),
+            Self::At(dsn) => {
+                f.debug_tuple("At").field(&format_args!("{}", dsn::without_secret(&dsn.to_string()))).finish()
+            }
+            Self::Broken(error) => f.debug_tuple("Broken").field(error).finish(),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! An event, as it is kept while nothing crashes.
 
 use crate::crash::bounded::Bounded;
-use crate::crash::mark::{self, Mark};
+use crate::crash::mark;
 use crate::crash::report::{Breadcrumb, BreadcrumbField, Level, Shown};
 use std::error::Error;
 use std::fmt::{self, Debug, Write};
@@ -143,7 +143,7 @@ impl Writing<'_> {
         let mut bounded = Bounded::new(text, limit);
         // A `Debug` may not expect that it is stopped.
         let write = AssertUnwindSafe(|| bounded.write_fmt(value));
-        let outcome = mark::during(Mark::Listing, || catch_unwind(write));
+        let outcome = mark::during_listing(|| catch_unwind(write));
         let how = match outcome {
             _ if bounded.was_cut() => How::Cut,
             Ok(Ok(())) => How::Whole,

@@ -46,6 +46,9 @@ fn main() {
         ("formatted", Code::Users, Box::new(Broken("that"))),
         ("after", Code::Users, Box::new("z")),
     ]);
+    if what == "listing" {
+        crash::feed::listed(&Broken("formatted"));
+    }
     if what == "error" {
         crash::report(&Broken("text"));
         return;
@@ -139,6 +142,13 @@ fn an_error_that_cannot_be_shown_does_not_end_it() {
     assert!(crashed.status.success(), "{}", crashed.stderr);
     let notes = crashed.report().notes;
     assert!(notes[0].contains("as it is"), "{notes:?}");
+}
+
+#[test]
+fn a_value_that_panics_while_it_is_kept_is_a_crash_like_any_other() {
+    let crashed = abort("listing", true);
+    crashed.ended_like(&abort("listing", false)).printed("formatted formatted");
+    assert_eq!(crashed.report().message, "formatted formatted");
 }
 
 #[test]

@@ -27,6 +27,10 @@ fn play(scenario: &str) {
     match scenario {
         // values
         "a value" => panics_with(Box::new(Ok(()).map(|()| "all is well") as Result<_, ()>)),
+        "a message of ten megabytes" => {
+            let _crash = reporter();
+            panic!("{}", "x y ".repeat(2_500_000));
+        }
         "a Debug that panics" => panics_with(shows(|_| panic!("the {} is broken", "Debug"))),
         "a Debug that panics half way" => panics_with(shows(|f| {
             f.write_str("half of it")?;

@@ -120,11 +120,18 @@ enum Reason {
     NoReport(ReadError),
     #[cfg(feature = "sentry")]
     NoHead(serde_json_wasm::de::Error),
+    #[cfg(feature = "sentry")]
+    NotLocked(io::Error),
 }
 
 impl LoadError {
     pub(super) fn of_folder(path: &Path, error: io::Error) -> Self {
         Self { path: path.to_owned(), reason: Reason::NoFolder(error) }
+    }
+
+    #[cfg(feature = "sentry")]
+    pub(super) fn of_lock(path: PathBuf, error: io::Error) -> Self {
+        Self { path, reason: Reason::NotLocked(error) }
     }
 
     /// The file or the folder.
@@ -182,6 +189,11 @@ impl fmt::Display for LoadError {
                 "its first line does not say where the report goes ({}); remove the file, or send the report that was saved with it",
                 in_line(&error.to_string())
             ),
+            #[cfg(feature = "sentry")]
+            Reason::NotLocked(error) => write!(
+                f,
+                "the crash report cannot be locked, so that nobody else sends it: {error}; send it as the user who owns it, from a folder that can be written to"
+            ),
         }
     }
 }
@@ -201,6 +213,8 @@ impl std::error::Error for LoadError {
             Reason::NoReport(error) => Some(error),
             #[cfg(feature = "sentry")]
             Reason::NoHead(error) => Some(error),
+            #[cfg(feature = "sentry")]
+            Reason::NotLocked(error) => Some(error),
             Reason::NoFile(_) | Reason::TooLarge | Reason::NoText => None,
         }
     }

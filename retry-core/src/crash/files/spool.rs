@@ -13,7 +13,7 @@ use crate::crash::render;
 use crate::crash::report::Report;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -96,19 +96,31 @@ impl Spool {
     }
 
     /// Nothing, where it is not there any more or another process has it.
-    pub(crate) fn claim(&self, name: &str, which: Which) -> Option<Claim> {
-        self.claim_stem(Stem::parse(name)?, which.extension())
+    ///
+    /// # Errors
+    /// Where nobody can have it, as it cannot be locked.
+    pub(crate) fn claim(&self, name: &str, which: Which) -> Result<Option<Claim>, LoadError> {
+        match Stem::parse(name) {
+            Some(stem) => self.claim_stem(stem, which.extension()),
+            None => Ok(None),
+        }
     }
 
-    fn claim_stem(&self, stem: Stem, extension: &'static str) -> Option<Claim> {
-        let lock = self.lock(&stem, false).ok()?;
+    fn claim_stem(&self, stem: Stem, extension: &'static str) -> Result<Option<Claim>, LoadError> {
+        let path = self.file(&stem, extension);
+        let is_there = || fs::symlink_metadata(&path).is_ok();
+        let lock = match self.lock(&stem, false) {
+            Ok(lock) => lock,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock || !is_there() => return Ok(None),
+            Err(error) => return Err(LoadError::of_lock(path, error)),
+        };
         let claim = Claim { spool: self.clone(), stem, extension, _lock: lock };
-        if fs::symlink_metadata(claim.path()).is_ok() {
-            return Some(claim);
+        if is_there() {
+            return Ok(Some(claim));
         }
         // Whoever had it before is done with it, and has removed the lock of its own.
         let _ = fs::remove_file(claim.spool.lock_path(&claim.stem));
-        None
+        Ok(None)
     }
 
     /// Of all files with this extension, the oldest first.
@@ -144,8 +156,10 @@ impl Spool {
                 options.mode(0o600).custom_flags(nix::libc::O_NOFOLLOW | nix::libc::O_NONBLOCK);
             }
             let file = options.open(&path)?;
-            if file.try_lock().is_ok() {
-                return Ok(file);
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::Error(error)) => return Err(error),
+                Err(TryLockError::WouldBlock) => {}
             }
             if wait {
                 std::thread::sleep(Duration::from_millis(5));
@@ -164,7 +178,7 @@ impl Spool {
             (reports, bytes) = (reports.saturating_add(1), bytes.saturating_add(size));
             let too_much = reports > keep.reports || bytes > keep.bytes;
             if too_much || age(&stem).is_some_and(|age| age > keep.age) {
-                if let Some(claim) = self.claim_stem(stem, extension) {
+                if let Ok(Some(claim)) = self.claim_stem(stem, extension) {
                     claim.remove();
                 }
                 // What is being sent does not stay either.
@@ -248,14 +262,14 @@ impl Claim {
     }
 
     /// The server has it.
-    pub(crate) fn remove(self) {
+    pub(crate) fn remove(&self) {
         // The lock last: who finds no report under a lock that it could take does not look for one.
         let _ = fs::remove_file(self.path());
         let _ = fs::remove_file(self.spool.lock_path(&self.stem));
     }
 
     /// The server will never take it.
-    pub(crate) fn refuse(self, report: &Report, to: &impl Serialize) -> io::Result<()> {
+    pub(crate) fn refuse(&self, report: &Report, to: &impl Serialize) -> io::Result<()> {
         self.write_as(REFUSED, report, to, true)?;
         if self.extension != REFUSED {
             fs::remove_file(self.path())?;

@@ -4,6 +4,7 @@ use super::name::Stem;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Writes it under another name first. Nobody but the user can read it, from its first moment on.
 pub(crate) fn whole(path: &Path, content: &[u8], durable: bool) -> io::Result<()> {
@@ -21,9 +22,13 @@ pub(crate) fn whole(path: &Path, content: &[u8], durable: bool) -> io::Result<()
     done
 }
 
+/// Threads that a crash has left to themselves may still be writing an earlier version of a file.
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
 fn temporary_name(path: &Path) -> io::Result<String> {
     let name = path.file_name().and_then(|name| name.to_str()).ok_or(io::ErrorKind::InvalidFilename)?;
-    Ok(format!(".{name}.{}.tmp", std::process::id()))
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    Ok(format!(".{name}.{}-{count}.tmp", std::process::id()))
 }
 
 /// Whether it is the name of a file of ours that is being written, or never was to its end.

@@ -2,6 +2,7 @@
 
 use crate::crash::render::in_line;
 use sentry_types::Dsn;
+use std::borrow::Cow;
 use std::fmt;
 
 /// The most characters of a text that is no DSN.
@@ -16,12 +17,29 @@ pub struct DsnError {
 
 pub(super) fn parse(text: &str) -> Result<Dsn, DsnError> {
     text.parse().map_err(|error: sentry_types::ParseDsnError| {
-        let mut shown: String = in_line(text).chars().take(SHOWN).collect();
+        let text = without_secret(text);
+        let mut shown: String = in_line(&text).chars().take(SHOWN).collect();
         if shown.len() < text.len() {
             shown.push('…');
         }
         DsnError { text: shown, why: error.to_string() }
     })
+}
+
+/// Old ones have a second key, which is a secret: `https://KEY:SECRET@HOST/PROJECT`.
+pub(super) fn without_secret(text: &str) -> Cow<'_, str> {
+    let keys = text.find("://").map_or(0, |at| at + "://".len());
+    let parts = text.get(keys..).and_then(|rest| {
+        let (keys, place) = rest.rsplit_once('@')?;
+        let (key, secret) = keys.split_once(':')?;
+        Some((key, secret, place))
+    });
+    match parts {
+        Some((key, secret, place)) if !secret.is_empty() => {
+            Cow::Owned(format!("{}{key}:***@{place}", text.get(..keys).unwrap_or_default()))
+        }
+        _ => Cow::Borrowed(text),
+    }
 }
 
 impl fmt::Display for DsnError {

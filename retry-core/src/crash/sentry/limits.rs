@@ -169,7 +169,12 @@ fn lock(folder: &Path) -> Option<File> {
     let mut options = OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+
+        // A pipe would be waited for until somebody reads from it.
+        options.mode(0o600).custom_flags(nix::libc::O_NOFOLLOW | nix::libc::O_NONBLOCK);
+    }
     let file = options.open(folder.join(LOCK)).ok()?;
     for _ in 0..40 {
         match file.try_lock() {

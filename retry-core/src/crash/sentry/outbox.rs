@@ -152,7 +152,14 @@ impl Outbox {
             if !go_on() {
                 return Err(Unfinished::Stopped);
             }
-            let Some(claim) = self.spool.claim(&name, which) else { continue };
+            let claim = match self.spool.claim(&name, which) {
+                Ok(Some(claim)) => claim,
+                Ok(None) => continue,
+                Err(error) => {
+                    told(&Outcome::Unreadable(&error));
+                    continue;
+                }
+            };
             if !is_first {
                 thread::sleep(BETWEEN);
                 if !go_on() {
@@ -184,9 +191,10 @@ impl Outbox {
             }
         };
         let sent = match self.target(&to) {
-            Ok(dsn) => send_claimed(claim, &report, to, &dsn, Instant::now() + EACH),
+            Ok(dsn) => send_claimed(&claim, &report, to, &dsn, Instant::now() + EACH),
             Err(why) => Err(PostError::NotNow(why)),
         };
+        drop(claim);
         told(&Outcome::Report { file: &file, report: &report, delivery: &delivery(&sent, &report, true) });
         sent.err()
     }

@@ -1,7 +1,8 @@
 //! Reports of earlier runs, and of this one, that could not be sent at their crash: sent in the background.
 
-use super::Listener;
 use super::outbox::{Outbox, Outcome, Unfinished};
+use super::{Listener, Sentry};
+use crate::crash::files::Wanted;
 use crate::crash::isolate;
 use crate::crash::print;
 use crate::crash::reporter::Settings;
@@ -19,10 +20,16 @@ const AFTER_A_CRASH: Duration = Duration::from_mins(1);
 const ON_ITS_WAY: Duration = Duration::from_secs(1);
 
 /// The sending in the background, of one reporter.
-#[derive(Default)]
 pub(crate) struct Resending {
     state: Mutex<State>,
     changed: Condvar,
+    after_a_crash: Duration,
+}
+
+impl Default for Resending {
+    fn default() -> Self {
+        Self::trying_again_after(AFTER_A_CRASH)
+    }
 }
 
 #[derive(Default)]
@@ -31,6 +38,8 @@ struct State {
     /// Whether reports are being sent, rather than waited with.
     sending: bool,
     stopped: bool,
+    /// How many reports crashes have left since they were listed.
+    left: usize,
     crash: Option<Crash>,
 }
 
@@ -44,45 +53,64 @@ struct Crash {
 }
 
 impl Resending {
+    pub(super) fn trying_again_after(after_a_crash: Duration) -> Self {
+        Self { state: Mutex::default(), changed: Condvar::new(), after_a_crash }
+    }
+
     /// At the start: begins at once, if there is anything.
     pub(crate) fn start(self: &Arc<Self>, settings: &Settings) {
-        self.run(settings, Duration::ZERO);
+        let Some(sentry) = settings.sentry.as_ref().filter(|sentry| sentry.has_target()) else { return };
+        if !outboxes(&settings.folder, sentry).iter().all(Outbox::is_empty) {
+            self.run(settings, Duration::ZERO);
+        }
     }
 
     /// A crash left a report, and its program may live on.
     pub(crate) fn start_later(self: &Arc<Self>, settings: &Settings) {
-        self.run(settings, AFTER_A_CRASH);
+        self.run(settings, self.after_a_crash);
     }
 
     fn run(self: &Arc<Self>, settings: &Settings, first_wait: Duration) {
         let Some(sentry) = settings.sentry.as_ref().filter(|sentry| sentry.has_target()) else { return };
-        let folders = settings.folder.there().into_iter();
-        let outboxes: Vec<_> =
-            folders.map(|folder| Outbox::in_folder_of(&folder).to(sentry.clone())).collect();
-        if outboxes.iter().all(Outbox::is_empty) {
-            return;
-        }
-        let listeners = sentry.listeners.clone();
         let mut state = self.state();
         if state.running || state.stopped {
+            state.left += 1;
             return;
         }
         state.running = true;
         state.sending = first_wait.is_zero();
         drop(state);
-        let this = Arc::clone(self);
+        let (this, folder, sentry) = (Arc::clone(self), settings.folder.clone(), sentry.clone());
         let body = move || {
             this.pause(first_wait);
-            // What is left is for the next start.
-            let _ = this.send_all(&outboxes, &listeners);
-            let mut state = this.state();
-            (state.running, state.sending) = (false, false);
-            this.changed.notify_all();
+            loop {
+                // Looked for on this thread: a disk may hang, and a crash must not.
+                // What is left is for the next start.
+                let _ = this.send_all(&outboxes(&folder, &sentry), &sentry.listeners);
+                if !this.has_again() {
+                    return;
+                }
+                this.pause(this.after_a_crash);
+            }
         };
         if isolate::start(body).is_err() {
-            let mut state = self.state();
-            (state.running, state.sending) = (false, false);
+            self.end(&mut self.state());
         }
+    }
+
+    /// Ends it, unless there is more to send by now.
+    fn has_again(&self) -> bool {
+        let mut state = self.state();
+        let again = std::mem::take(&mut state.left) > 0 && !state.stopped;
+        if !again {
+            self.end(&mut state);
+        }
+        again
+    }
+
+    fn end(&self, state: &mut State) {
+        (state.running, state.sending) = (false, false);
+        self.changed.notify_all();
     }
 
     /// Sends them as soon as the server can be had, again and again.
@@ -140,6 +168,10 @@ impl Resending {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn outboxes(folder: &Wanted, sentry: &Sentry) -> Vec<Outbox> {
+    folder.there().iter().map(|folder| Outbox::in_folder_of(folder).to(sentry.clone())).collect()
 }
 
 /// What cannot be read is told on the standard error output, at each start, since nobody else may look there.

@@ -7,7 +7,7 @@ use super::limits::Limits;
 use super::post::{PostError, Posted, post};
 use super::{About, Sentry, Target};
 use crate::crash::delivery::Delivery;
-use crate::crash::files::{Claim, Saved, Spool};
+use crate::crash::files::{Claim, Keep, Saved, Spool};
 use crate::crash::isolate;
 use crate::crash::report::Report;
 use crate::crash::reporter::Settings;
@@ -15,8 +15,8 @@ use crate::crash::reporting::Disk;
 use sentry_types::Dsn;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 /// How long a crash waits until a report is gone from the spool.
@@ -65,53 +65,62 @@ impl Silence {
     }
 }
 
-/// A report on its way, from its first version on.
-pub(crate) struct Outgoing {
-    place: Arc<Mutex<Place>>,
-}
-
-/// Its place in the spool, which a slow disk may give it later than it is waited for.
+/// A report's place in the spool. Threads share it, as a disk may take longer than a crash waits for it: what is written
+/// late must not bring back a report that was sent in the meantime.
 #[derive(Default)]
-struct Place {
-    claim: Option<Claim>,
-    /// Whether the disk is still at it.
-    awaited: bool,
-    /// It needs none any more.
-    gone: bool,
+pub(super) struct Place {
+    claim: OnceLock<Claim>,
+    /// Whether the server has the report.
+    is_left: AtomicBool,
 }
 
 impl Place {
-    fn fill(&mut self, claim: Option<Claim>) {
-        self.awaited = false;
-        match claim {
-            Some(claim) if self.gone => claim.remove(),
-            claim => self.claim = claim,
+    /// Writes this version of the report there.
+    pub(super) fn keep(&self, report: &Report, saved: &Saved, to: &To, keep: Keep, durable: bool) {
+        // Dropped at the end, where another thread was first.
+        let mut late = None;
+        match self.claim.get() {
+            // The disk may be full by now; the first version is there.
+            Some(claim) => _ = claim.write(report, to, durable),
+            None => {
+                let Ok(claim) = Spool::put(saved, report, to, durable) else { return };
+                let spool = claim.spool().clone();
+                late = self.claim.set(claim).err();
+                spool.clean(keep);
+            }
         }
+        if self.is_left.load(Ordering::SeqCst) {
+            self.leave();
+        }
+        drop(late);
     }
 
-    fn clear(&mut self) {
-        self.gone = true;
-        if let Some(claim) = self.claim.take() {
+    fn is_kept(&self) -> bool {
+        self.claim.get().is_some()
+    }
+
+    /// The server has the report.
+    fn leave(&self) {
+        self.is_left.store(true, Ordering::SeqCst);
+        if let Some(claim) = self.claim.get() {
             claim.remove();
         }
     }
 }
 
-fn lock(place: &Mutex<Place>) -> MutexGuard<'_, Place> {
-    place.lock().unwrap_or_else(PoisonError::into_inner)
+/// A report on its way, from its first version on.
+#[derive(Default)]
+pub(crate) struct Outgoing {
+    pub(super) place: Arc<Place>,
 }
 
 impl Outgoing {
     pub(crate) fn new() -> Self {
-        Self { place: Arc::default() }
-    }
-
-    fn is_kept(&self) -> bool {
-        lock(&self.place).claim.is_some()
+        Self::default()
     }
 
     /// Puts this version of a report into the spool, if it is saved and is to be sent.
-    pub(crate) fn keep(&mut self, settings: &Settings, report: &Report, saved: Option<&Saved>, disk: Disk) {
+    pub(crate) fn keep(&self, settings: &Settings, report: &Report, saved: Option<&Saved>, disk: Disk) {
         let Some((sentry, saved)) =
             settings.sentry.as_ref().zip(saved).filter(|(sentry, _)| !sentry.is_off())
         else {
@@ -119,27 +128,8 @@ impl Outgoing {
         };
         let (to, keep) = (To::of(sentry), sentry.keep);
         let (report, saved, place) = (report.clone(), saved.clone(), Arc::clone(&self.place));
-        let claim = {
-            let mut place = lock(&place);
-            place.awaited = true;
-            place.claim.take()
-        };
-        let put = move || match claim {
-            Some(claim) => {
-                // The disk may be full by now; the first version is there.
-                let _ = claim.write(&report, &to, disk.durable);
-                Some(claim)
-            }
-            None => {
-                let claim = Spool::put(&saved, &report, &to, disk.durable).ok()?;
-                claim.spool().clean(keep);
-                Some(claim)
-            }
-        };
-        let _ = isolate::guarded_or_here(disk.time(), move || {
-            let claim = put();
-            lock(&place).fill(claim);
-        });
+        let put = move || place.keep(&report, &saved, &to, keep, disk.durable);
+        let _ = isolate::guarded_or_here(disk.time(), put);
     }
 
     /// Sends it, and waits for the server as long as the application wants. Nothing, where it wants none sent.
@@ -152,9 +142,9 @@ impl Outgoing {
         let until = Instant::now() + sentry.deadline;
         let delivery = match &sentry.target {
             Target::Off => return None,
-            Target::Broken(error) => not_sent(self.is_kept(), error.to_string()),
+            Target::Broken(error) => not_sent(self.place.is_kept(), error.to_string()),
             Target::At(_) if settings.silence.holds() => {
-                not_sent(self.is_kept(), "the server did not answer a moment ago".to_owned())
+                not_sent(self.place.is_kept(), "the server did not answer a moment ago".to_owned())
             }
             Target::At(dsn) => self.send_to(dsn.clone(), sentry, report, &settings.silence),
         };
@@ -170,7 +160,7 @@ impl Outgoing {
     #[cfg(feature = "sentry-integration")]
     fn handed_over(self, handed: Handed) -> Delivery {
         match handed {
-            Handed::Queued { .. } if self.is_kept() => {
+            Handed::Queued { .. } if self.place.is_kept() => {
                 Delivery::Kept { why: "the program's Sentry client has not sent it in time".to_owned() }
             }
             Handed::Sent { event_id } | Handed::Queued { event_id } => {
@@ -187,31 +177,25 @@ impl Outgoing {
     #[cfg(feature = "sentry-integration")]
     fn forget(self) {
         // A disk may hang; what is still there then is sent once more, under the same id.
-        let _ = isolate::guarded_or_here(FORGETTING, move || lock(&self.place).clear());
+        let _ = isolate::guarded_or_here(FORGETTING, move || self.place.leave());
     }
 
     fn send_to(self, dsn: Dsn, sentry: &Sentry, report: &Report, silence: &Silence) -> Delivery {
-        let claim = lock(&self.place).claim.take();
-        let (was_kept, place) = (claim.is_some(), Arc::clone(&self.place));
         let (report, to, deadline) = (report.clone(), To::of(sentry), sentry.deadline);
         let until = Instant::now() + deadline.saturating_sub(MARGIN);
-        let sent = isolate::guarded(deadline, move || match claim {
-            Some(claim) => delivery(&send_claimed(claim, &report, to, &dsn, until), &report, true),
-            None => {
-                let sent = send(&report, &to.about, &dsn, None, until);
-                if sent.is_ok() {
-                    lock(&place).clear();
-                    // Left to itself, it would be there for the next start, which would send it again.
-                    while lock(&place).awaited && Instant::now() < until {
-                        thread::sleep(Duration::from_millis(5));
-                    }
-                }
-                let kept = lock(&place).claim.is_some();
-                delivery(&sent, &report, kept)
+        let place = Arc::clone(&self.place);
+        let sent = isolate::guarded(deadline, move || {
+            let sent = match place.claim.get() {
+                Some(claim) => send_claimed(claim, &report, to, &dsn, until),
+                None => send(&report, &to.about, &dsn, None, until),
+            };
+            if sent.is_ok() {
+                place.leave();
             }
+            delivery(&sent, &report, place.is_kept())
         });
-        let kept = was_kept || self.is_kept();
-        let delivery = sent.unwrap_or_else(|failure| not_sent(kept, format!("sending it {failure}")));
+        let delivery =
+            sent.unwrap_or_else(|failure| not_sent(self.place.is_kept(), format!("sending it {failure}")));
         if Instant::now() >= until {
             silence.begin();
         }
@@ -247,7 +231,7 @@ pub(super) fn delivery(sent: &Result<(), PostError>, report: &Report, kept: bool
 
 /// Sends a report of the spool, and does with it there what has to be done.
 pub(super) fn send_claimed(
-    claim: Claim,
+    claim: &Claim,
     report: &Report,
     to: To,
     dsn: &Dsn,

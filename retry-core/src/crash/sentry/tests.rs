@@ -1,5 +1,6 @@
 use super::post::tests::server::{Server, answer, taken};
-use super::{Resending, Sentry};
+use super::sending::To;
+use super::{KEEP, Resending, Sentry};
 use crate::crash::delivery::Delivery;
 use crate::crash::files::tests::{Scratch, report};
 use crate::crash::files::{Saved, Wanted};
@@ -22,7 +23,7 @@ fn settings(scratch: &Scratch, sentry: impl Into<Sentry>) -> Settings {
 /// As a crash leaves it.
 fn kept(scratch: &Scratch, settings: &Settings, report: &Report) -> Outgoing {
     let saved: Saved = scratch.save(&mut report.clone(), None);
-    let mut outgoing = Outgoing::new();
+    let outgoing = Outgoing::new();
     outgoing.keep(settings, report, Some(&saved), Disk::new(true, Instant::now()));
     outgoing
 }
@@ -57,6 +58,73 @@ fn no_dsn_is_no_fault_and_a_wrong_one_is_told_with_the_remedy() {
     );
     let hostile = wrong(&"\u{1b}[31m\n".repeat(1000));
     assert!(hostile.len() < 1000 && !hostile.contains(char::is_control), "{hostile}");
+}
+
+#[test]
+fn the_secret_key_of_an_old_dsn_is_told_to_nobody() {
+    for text in ["https://key:s3cret@sentry.io/7", "https://key:s3cret@sentry.io", "key:s3cret@sentry.io/7"] {
+        let sentry = Sentry::new(text);
+        let told = format!("{sentry:?} {:?}", sentry.check().map_err(|error| error.to_string()));
+        assert!(told.contains("key:***@sentry.io") && !told.contains("s3cret"), "{told}");
+    }
+}
+
+#[test]
+fn a_reporter_that_is_installed_again_sends_again() {
+    let (scratch, server) = (Scratch::new("sentry-again"), Server::answering(taken()));
+    let reporter = crate::crash::reporter().save_to(&scratch.0).sentry(server.dsn().to_string());
+    let once = reporter.clone().settings();
+    once.resending.start(&once);
+    once.resending.finish(&once);
+    drop(kept(&scratch, &once, &now('a')));
+
+    let again = reporter.settings();
+    again.resending.start(&again);
+    again.resending.finish(&again);
+    assert_eq!((files(&scratch, "unsent"), server.requests().len()), (0, 1));
+}
+
+#[test]
+fn a_crash_while_others_are_sent_is_sent_later() {
+    let scratch = Scratch::new("sentry-meanwhile");
+    let (asked, is_asked) = mpsc::channel();
+    let (go_on, may_go_on) = mpsc::channel::<()>();
+    let (asked, may_go_on) = (Mutex::new(asked), Mutex::new(may_go_on));
+    let server = Server::new(move |connection, _| {
+        connection.request();
+        asked.lock().unwrap().send(()).unwrap();
+        let _ = may_go_on.lock().unwrap().recv();
+        connection.write(taken());
+    });
+    let mut settings = settings(&scratch, server.dsn().to_string());
+    settings.resending = Arc::new(Resending::trying_again_after(Duration::from_millis(10)));
+    drop(kept(&scratch, &settings, &now('a')));
+    settings.resending.start(&settings);
+    is_asked.recv_timeout(Duration::from_secs(10)).unwrap();
+
+    drop(kept(&scratch, &settings, &now('b')));
+    settings.resending.start_later(&settings);
+    go_on.send(()).unwrap();
+    is_asked.recv_timeout(Duration::from_secs(10)).expect("the new one is sent, too");
+    go_on.send(()).unwrap();
+    settings.resending.finish(&settings);
+    assert_eq!(files(&scratch, "unsent"), 0);
+}
+
+#[test]
+fn what_a_slow_disk_writes_after_the_report_was_sent_does_not_stay() {
+    let server = Server::answering(taken());
+    for is_there in [true, false] {
+        let scratch = Scratch::new("sentry-slow-disk");
+        let settings = settings(&scratch, server.dsn().to_string());
+        let report = now('a');
+        let outgoing = if is_there { kept(&scratch, &settings, &report) } else { Outgoing::new() };
+        // On the thread that the crash has left to itself.
+        let (late, saved) = (Arc::clone(&outgoing.place), scratch.save(&mut report.clone(), None));
+        assert_eq!(outgoing.send(&settings, &report), Some(Delivery::Sent { event_id: report.id.clone() }));
+        late.keep(&report, &saved, &To::default(), KEEP, true);
+        assert_eq!(files(&scratch, "unsent"), 0, "it would be sent again by the next start");
+    }
 }
 
 #[test]

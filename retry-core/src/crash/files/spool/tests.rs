@@ -57,7 +57,7 @@ fn what_is_put_in_can_be_read_by_the_next_start_and_is_gone_when_it_is_sent() {
 
     assert_eq!(ids(&scratch, Which::Unsent), "ab");
     let names = spool(&scratch).list(Which::Unsent).unwrap();
-    let claim = spool(&scratch).claim(&names[0], Which::Unsent).unwrap();
+    let claim = spool(&scratch).claim(&names[0], Which::Unsent).unwrap().unwrap();
     assert_eq!(claim.read::<To>().unwrap(), (to("x"), old));
     claim.remove();
 
@@ -72,15 +72,15 @@ fn one_at_a_time_has_a_report() {
     let scratch = Scratch::new("spool-claim");
     let crashing = put(&scratch, &minutes_ago(1, 'a'));
     let name = spool(&scratch).list(Which::Unsent).unwrap().remove(0);
-    assert!(spool(&scratch).claim(&name, Which::Unsent).is_none(), "its crash has it");
+    assert!(spool(&scratch).claim(&name, Which::Unsent).unwrap().is_none(), "its crash has it");
 
     crashing.write(&minutes_ago(1, 'a'), &to("y"), true).unwrap();
     drop(crashing);
-    let claim = spool(&scratch).claim(&name, Which::Unsent).expect("nobody has it");
+    let claim = spool(&scratch).claim(&name, Which::Unsent).unwrap().expect("nobody has it");
     assert_eq!(claim.read::<To>().unwrap().0, to("y"));
-    assert!(spool(&scratch).claim(&name, Which::Unsent).is_none());
+    assert!(spool(&scratch).claim(&name, Which::Unsent).unwrap().is_none());
     claim.remove();
-    assert!(spool(&scratch).claim(&name, Which::Unsent).is_none(), "it is not there any more");
+    assert!(spool(&scratch).claim(&name, Which::Unsent).unwrap().is_none(), "it is not there any more");
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn what_is_refused_is_kept_apart() {
     put(&scratch, &report).refuse(&report, &to("refused")).unwrap();
     assert_eq!((ids(&scratch, Which::Unsent), ids(&scratch, Which::Refused)), (String::new(), "a".into()));
     let name = spool(&scratch).list(Which::Refused).unwrap().remove(0);
-    let claim = spool(&scratch).claim(&name, Which::Refused).unwrap();
+    let claim = spool(&scratch).claim(&name, Which::Refused).unwrap().unwrap();
     assert_eq!(claim.read::<To>().unwrap(), (to("refused"), report.clone()));
     claim.refuse(&report, &to("again")).unwrap();
     assert_eq!(ids(&scratch, Which::Refused), "a");
@@ -163,7 +163,7 @@ fn what_somebody_broke_is_an_error_that_names_the_file_which_stays() {
         ("\0\u{1b}[31m".into(), "its first line does not say"),
     ] {
         fs::write(&file, &content).unwrap();
-        let claim = spool(&scratch).claim(&name, Which::Unsent).unwrap();
+        let claim = spool(&scratch).claim(&name, Which::Unsent).unwrap().unwrap();
         let error = claim.read::<To>().unwrap_err().to_string();
         assert!(
             error.starts_with(&file.display().to_string()) && error.contains(said),
@@ -171,6 +171,23 @@ fn what_somebody_broke_is_an_error_that_names_the_file_which_stays() {
         );
         assert_eq!(fs::read_to_string(&file).unwrap(), content);
     }
+}
+
+#[test]
+fn what_cannot_be_locked_is_an_error_that_names_the_file() {
+    let scratch = Scratch::new("spool-lock");
+    let report = minutes_ago(1, 'a');
+    drop(put(&scratch, &report));
+    let name = spool(&scratch).list(Which::Unsent).unwrap().remove(0);
+    let lock = spool(&scratch).folder().join(format!(".{name}.lock"));
+    fs::remove_file(&lock).unwrap();
+    // No user can write to it, root included.
+    fs::create_dir(&lock).unwrap();
+    let error = spool(&scratch).claim(&name, Which::Unsent).unwrap_err().to_string();
+    let file = files(&scratch).remove(0);
+    assert!(error.starts_with(&format!("{}: the crash report cannot be locked", file.display())), "{error}");
+    fs::remove_file(file).unwrap();
+    assert!(spool(&scratch).claim(&name, Which::Unsent).unwrap().is_none(), "there is nothing to lock");
 }
 
 #[cfg(unix)]
@@ -191,6 +208,6 @@ fn what_another_process_has_sent_in_the_meantime_leaves_no_lock() {
     let ours = put(&scratch, &minutes_ago(1, 'a'));
     let names = spool(&scratch).list(Which::Unsent).unwrap();
     ours.remove();
-    assert!(spool(&scratch).claim(&names[0], Which::Unsent).is_none());
+    assert!(spool(&scratch).claim(&names[0], Which::Unsent).unwrap().is_none());
     assert_eq!(fs::read_dir(spool(&scratch).folder()).unwrap().count(), 0);
 }

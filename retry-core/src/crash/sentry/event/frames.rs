@@ -11,8 +11,6 @@ use std::collections::HashSet;
 
 /// The server keeps no more frames,
 const MOST_FRAMES: usize = 250;
-/// of these the oldest as they are,
-const OLDEST: usize = 50;
 /// and of so many the values and the lines around.
 const MOST_RICH: usize = 50;
 /// What it counts of the values of a frame, but for a rest of safety.
@@ -30,7 +28,7 @@ const LINES_AROUND: usize = 5;
 
 /// Oldest first, with the marks on it. None where there are no frames.
 pub(super) fn stacktrace(report: &Report) -> Option<(Stacktrace, Marks)> {
-    let shown = shown(&report.frames);
+    let shown = shown(&report.frames, most(&report.frames));
     let rich = rich(&shown);
     let mut all = Marks::new();
     let mut frames = Vec::with_capacity(shown.len());
@@ -47,11 +45,18 @@ pub(super) fn stacktrace(report: &Report) -> Option<(Stacktrace, Marks)> {
     (!frames.is_empty()).then(|| (Stacktrace { frames, ..Stacktrace::default() }, marks))
 }
 
+/// How many are sent. By the server's rule a single one of the application's own would lose its values among too many others,
+/// and it is the one at fault: then the others are fewer.
+fn most(frames: &[Frame]) -> usize {
+    if frames.iter().filter(|frame| frame.is_own()).count() == 1 { MOST_RICH } else { MOST_FRAMES }
+}
+
 /// Of too many frames those of libraries between the oldest and the newest are left out first.
-fn shown(frames: &[Frame]) -> Vec<&Frame> {
-    let mut excess = frames.len().saturating_sub(MOST_FRAMES);
-    let newest = MOST_FRAMES - OLDEST;
-    let middle = |index: &usize| (OLDEST..frames.len().saturating_sub(newest / 2)).contains(index);
+fn shown(frames: &[Frame], most: usize) -> Vec<&Frame> {
+    let mut excess = frames.len().saturating_sub(most);
+    let oldest = most / 5;
+    let newest = most - oldest;
+    let middle = |index: &usize| (oldest..frames.len().saturating_sub(newest / 2)).contains(index);
     let tells = |frame: &Frame| frame.is_own() || !frame.variables.is_empty();
     let mut left_out = HashSet::new();
     for is_wanted in [true, false] {

@@ -370,6 +370,29 @@ fn of_too_many_frames_libraries_in_the_middle_are_left_out_and_the_newest_keep_t
 }
 
 #[test]
+fn the_only_frame_of_its_own_keeps_its_values_among_many_of_libraries() {
+    for at in [0, 30, 58] {
+        let mut report = full_report();
+        report.frames = (0..60)
+            .map(|number| Frame {
+                in_app: number == at,
+                annotated: false,
+                ..frame(&format!("f{number}"), vec![variable("n", "i32", &number.to_string())])
+            })
+            .collect();
+        let event = sent(&report, &About::default());
+        let frames = stack(&event);
+        let own: Vec<_> = frames.iter().filter(|frame| frame["in_app"] == json!(true)).collect();
+        assert_eq!(own.iter().map(|frame| &frame["vars"]).collect::<Vec<_>>(), [&json!({ "n": at })]);
+        assert!(frames.len() <= 50, "the server takes values from stacks of more: {}", frames.len());
+        assert_eq!(
+            (&frames[0]["function"], &frames.last().unwrap()["function"]),
+            (&json!("f0"), &json!("f59"))
+        );
+    }
+}
+
+#[test]
 fn what_is_far_from_the_crash_is_left_out_of_an_event_that_is_too_large() {
     let mut report = full_report();
     report.causes = Vec::new();

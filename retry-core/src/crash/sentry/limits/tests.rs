@@ -289,6 +289,21 @@ fn what_is_no_file_at_all_is_no_obstacle() {
     assert!(!nowhere.exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_the_lock_is_not_waited_for() {
+    let folder = Folder::new();
+    nix::unistd::mkfifo(&folder.0.join(LOCK), nix::sys::stat::Mode::S_IRWXU).unwrap();
+    let (done, is_done) = std::sync::mpsc::channel();
+    let path = folder.0.clone();
+    std::thread::spawn(move || {
+        Limits::default().add(&path, &ours(), &[Limit { category: None, until: at(NOW + 60) }], at(NOW));
+        done.send(()).unwrap();
+    });
+    is_done.recv_timeout(Duration::from_secs(10)).expect("it would hang for ever");
+    assert_eq!(folder.seconds(&ours(), ERROR, NOW), Some(60));
+}
+
 #[test]
 fn the_file_does_not_grow() {
     let folder = Folder::new();
