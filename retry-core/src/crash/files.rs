@@ -117,22 +117,17 @@ fn put(report: &Report, folder: &Folder, stem: &Stem, durable: bool) -> Result<S
     let file = |extension| folder.path.join(format!("{stem}.{extension}"));
     let json = file("json");
     write::whole(&json, render::json(report).as_bytes(), durable).map_err(|error| not(&error))?;
-    // The report is there; that its other rendering is not does not make it another folder's.
-    let _ = write::whole(&file("txt"), render::text(report, render::Style::default()).as_bytes(), durable);
     if durable {
         write::sync_folder(&folder.path);
     }
+    // The report is there; that its other rendering is not does not make it another folder's. It can be made again.
+    let _ = write::whole(&file("txt"), render::text(report, render::Style::default()).as_bytes(), false);
     Ok(Saved { json, stem: stem.clone(), folder: folder.clone() })
 }
 
 /// Saves another rendering of a report beside it, unless another thread or process that crashed in the same way has put its
 /// report in this one's place: what has no report would never be replaced.
-pub(crate) fn save_beside(
-    saved: &Saved,
-    extension: &str,
-    content: &[u8],
-    durable: bool,
-) -> Result<Option<PathBuf>, String> {
+pub(crate) fn save_beside(saved: &Saved, extension: &str, content: &[u8]) -> Result<Option<PathBuf>, String> {
     let Saved { json, stem, folder } = saved;
     let _locked = lock(&folder.path);
     if !json.exists() {
@@ -140,10 +135,7 @@ pub(crate) fn save_beside(
     }
     let path = folder.path.join(format!("{stem}.{extension}"));
     let not = |error| format!("not saved in {}: {error}", folder.path.display());
-    write::whole(&path, content, durable).map_err(not)?;
-    if durable {
-        write::sync_folder(&folder.path);
-    }
+    write::whole(&path, content, false).map_err(not)?;
     Ok(Some(path))
 }
 

@@ -15,6 +15,10 @@ impl Outgoing {
         Self
     }
 
+    pub(crate) fn is_wanted(_: &Settings) -> bool {
+        false
+    }
+
     pub(crate) fn keep(&self, _: &Settings, _: &Report, _: Option<&Saved>, _: Disk) {}
 
     pub(crate) fn send(self, _: &Settings, _: &Report) -> Option<Delivery> {

@@ -30,6 +30,8 @@ use std::{env, panic, process, thread};
 const SAVING: Duration = Duration::from_secs(1);
 /// How long it waits for a disk in all: one that hundreds of processes write to at once is slow, and what is not saved is lost.
 const DISK: Duration = Duration::from_secs(5);
+/// The same for what is to outlive a power failure, of which a first version is there.
+const LASTING: Duration = Duration::from_secs(2);
 /// How long it waits for a disk that has taken that long already.
 const SLOW_DISK: Duration = Duration::from_millis(200);
 /// How long it waits for those that want to hear of the report.
@@ -66,7 +68,9 @@ pub(crate) struct Disk {
 
 impl Disk {
     pub(crate) fn new(durable: bool, started: Instant) -> Self {
-        Self { durable, until: started + DISK }
+        let until = started + DISK;
+        let until = if durable { until.min(Instant::now() + LASTING) } else { until };
+        Self { durable, until }
     }
 
     /// How long it has from now on.
@@ -94,10 +98,10 @@ pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trac
     let outgoing = Outgoing::new();
     let (mut report, first) = with_live(|live| {
         let (mut report, pending) = without_user_code(settings, happening, trace, live);
-        if pending.is_empty() && settings.providers.is_empty() {
+        if pending.is_empty() && settings.providers.is_empty() && !Outgoing::is_wanted(settings) {
             return (report, None);
         }
-        // Should the user code bring down the process in spite of all, this much is there.
+        // Should the user code bring down the process in spite of all, or the disk be slow, this much is there.
         let first = save_first(settings, &mut report, &outgoing, Disk::new(false, started));
         if turn.is_ours() {
             run_user_code(settings, &mut report, &pending, started);
@@ -108,14 +112,16 @@ pub(crate) fn report(settings: &Arc<Settings>, happening: Happening, trace: Trac
     });
     settings.rules.scrub_report(&mut report);
     print_whole(settings, &report);
+    let first_place = first.as_ref().and_then(|first| first.saved.as_ref());
+    outgoing.keep(settings, &report, first_place, Disk::new(false, started));
     // Fifty of them cannot wait for the disk one after the other.
     let disk = Disk::new(turn.is_ours(), started);
     let saved = save_last(settings, &mut report, first, disk);
+    outgoing.keep(settings, &report, saved.as_ref(), disk);
     let (page, draft) = match &saved {
-        Some(saved) => save_for_people(settings, &mut report, saved, disk.durable),
+        Some(saved) => save_for_people(settings, &mut report, saved, disk),
         None => (None, None),
     };
-    outgoing.keep(settings, &report, saved.as_ref(), disk);
     let path = saved.map(|saved| saved.json);
     if let Some(path) = &path {
         *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.clone());
@@ -257,10 +263,10 @@ fn save_for_people(
     settings: &Settings,
     report: &mut Report,
     saved: &Saved,
-    durable: bool,
+    disk: Disk,
 ) -> (Option<PathBuf>, Option<PathBuf>) {
     let mut save = |what, extension, make: Rendering| {
-        let saved = save_beside(report, saved, extension, make, durable);
+        let saved = save_beside(report, saved, extension, make, disk);
         saved.unwrap_or_else(|why| {
             let note = settings.rules.scrub(&format!("{what} is {why}"));
             print::to_stderr(&format!("{note}\n"));
@@ -286,11 +292,13 @@ fn save_beside(
     saved: &Saved,
     extension: &'static str,
     make: Rendering,
-    durable: bool,
+    disk: Disk,
 ) -> Result<Option<PathBuf>, String> {
     let (copy, beside) = (report.clone(), saved.clone());
-    isolate::guarded_or_here(SAVING, move || files::save_beside(&beside, extension, &make(&copy), durable))
-        .unwrap_or_else(|failure| Err(format!("not saved: making it {failure}")))
+    isolate::guarded_or_here(disk.time().min(SAVING), move || {
+        files::save_beside(&beside, extension, &make(&copy))
+    })
+    .unwrap_or_else(|failure| Err(format!("not saved: making it {failure}")))
 }
 
 fn take(saving: Saving, notes: &mut Vec<String>) -> Option<Saved> {

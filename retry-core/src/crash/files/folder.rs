@@ -45,6 +45,18 @@ impl Wanted {
     }
 }
 
+/// Whether nobody else can have put this folder, or a link to another, in its place.
+#[cfg(feature = "sentry")]
+pub(super) fn is_ours(path: &Path) -> io::Result<()> {
+    let data = fs::symlink_metadata(path)?;
+    if !data.is_dir() {
+        return Err(io::ErrorKind::NotADirectory.into());
+    }
+    #[cfg(unix)]
+    trust(&data, Whose::OursOrRoots).map_err(io::Error::other)?;
+    Ok(())
+}
+
 #[cfg(feature = "sentry")]
 impl Wanted {
     /// Those of its folders that are there, and that reports may have been left in.

@@ -6,6 +6,7 @@
 //! frees: no two processes send the same report.
 
 use super::Saved;
+use super::folder::is_ours;
 use super::load::{Links, LoadError, load_headed};
 use super::name::Stem;
 use super::write;
@@ -21,6 +22,9 @@ use std::time::{Duration, SystemTime};
 const FOLDER: &str = "sentry";
 const UNSENT: &str = "unsent";
 const REFUSED: &str = "refused";
+/// Made when a program waited at its end for a server that did not answer.
+const SILENT: &str = "silent";
+const A_DAY: Duration = Duration::from_hours(24);
 /// A lock without its report that is older than this was left by a process that died between the two.
 const STALE: Duration = Duration::from_hours(1);
 
@@ -72,6 +76,7 @@ impl Spool {
     ) -> io::Result<Claim> {
         let spool = Self::in_folder_of(&saved.folder.path);
         make(&spool.folder)?;
+        is_ours(&spool.folder)?;
         let lock = spool.lock(&saved.stem, true)?;
         let claim = Claim { spool, stem: saved.stem.clone(), extension: UNSENT, _lock: lock };
         claim.write(report, to, durable)?;
@@ -126,7 +131,7 @@ impl Spool {
     /// Of all files with this extension, the oldest first.
     fn stems(&self, extension: &str) -> io::Result<Vec<Stem>> {
         let mut stems = Vec::new();
-        let entries = match fs::read_dir(&self.folder) {
+        let entries = match is_ours(&self.folder).and_then(|()| fs::read_dir(&self.folder)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(stems),
             entries => entries?,
         };
@@ -168,11 +173,27 @@ impl Spool {
         Err(io::ErrorKind::WouldBlock.into())
     }
 
+    /// Notes that a program waited in vain for the server.
+    pub(crate) fn note_silence(&self) {
+        let _ = write::whole(&self.folder.join(SILENT), b"", false);
+    }
+
+    pub(crate) fn forget_silence(&self) {
+        let _ = fs::remove_file(self.folder.join(SILENT));
+    }
+
+    /// How long ago that was.
+    pub(crate) fn silent_for(&self) -> Option<Duration> {
+        let noted = fs::symlink_metadata(self.folder.join(SILENT)).ok()?.modified().ok()?;
+        noted.elapsed().ok()
+    }
+
     /// Drops what is too old or too much, but nothing that is being sent.
     pub(crate) fn clean(&self, keep: Keep) {
         let (mut reports, mut bytes) = (0_usize, 0_u64);
         let mut all = self.all().unwrap_or_default();
-        all.sort();
+        // Those that a clock gave a time to come would else stay for ever, and no other beside them.
+        all.sort_by_cached_key(|(stem, extension)| (!is_to_come(stem), stem.clone(), *extension));
         for (stem, extension) in all.into_iter().rev() {
             let size = self.file(&stem, extension).metadata().map_or(0, |data| data.len());
             (reports, bytes) = (reports.saturating_add(1), bytes.saturating_add(size));
@@ -288,6 +309,13 @@ fn is_temporary(name: &str) -> bool {
 fn age(stem: &Stem) -> Option<Duration> {
     let time = humantime::parse_rfc3339(&stem.time()).ok()?;
     SystemTime::now().duration_since(time).ok()
+}
+
+/// By more than clocks usually differ.
+fn is_to_come(stem: &Stem) -> bool {
+    let time = humantime::parse_rfc3339(&stem.time()).ok();
+    let ahead = time.and_then(|time| time.duration_since(SystemTime::now()).ok());
+    ahead.is_some_and(|ahead| ahead > A_DAY)
 }
 
 fn make(folder: &Path) -> io::Result<()> {

@@ -137,13 +137,13 @@ fn two_that_crash_at_once_end_as_one_report_that_counts_both() {
 fn a_draft_goes_with_its_report_and_does_not_come_after_it() {
     let scratch = Scratch::new("draft");
     let first = scratch.save(&mut report("2026-04-15T10:00:00.000Z", 'a'), None);
-    let draft = save_beside(&first, "eml", b"first", false).unwrap().unwrap();
+    let draft = save_beside(&first, "eml", b"first").unwrap().unwrap();
     assert_eq!((fs::read(&draft).unwrap(), draft), (b"first".into(), first.json.with_extension("eml")));
     let second = scratch.save(&mut report("2026-04-15T10:00:01.000Z", 'b'), None);
     assert_eq!(scratch.names(), names("20260415T100001.000Z", 'b'));
-    assert_eq!(save_beside(&first, "eml", b"too late", false), Ok(None));
+    assert_eq!(save_beside(&first, "eml", b"too late"), Ok(None));
     assert_eq!(scratch.names(), names("20260415T100001.000Z", 'b'));
-    save_beside(&second, "eml", b"second", false).unwrap().unwrap();
+    save_beside(&second, "eml", b"second").unwrap().unwrap();
     assert_eq!(scratch.names().len(), 3);
 }
 

@@ -109,6 +109,10 @@ impl Outbox {
         Ok(self.names()?.into_iter().map(|(name, which)| self.spool.path(&name, which)).collect())
     }
 
+    pub(super) fn spool(&self) -> &Spool {
+        &self.spool
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.names().is_ok_and(|names| names.is_empty())
     }
@@ -170,7 +174,7 @@ impl Outbox {
             let started = Instant::now();
             match self.send_one(claim, told) {
                 Some(PostError::Limited { after }) => return Err(Unfinished::Limited { after }),
-                Some(PostError::NotNow(_)) => failed += started.elapsed(),
+                Some(PostError::NotNow(_) | PostError::NoAttachments) => failed += started.elapsed(),
                 _ => {}
             }
             if failed > PATIENCE {

@@ -36,6 +36,9 @@ pub(super) enum PostError {
     /// It told us to come back later: `limits` says when.
     #[error("the server takes no reports for another {} s", after.as_secs())]
     Limited { after: Duration },
+    /// 429, for attachments alone: without them it may be taken.
+    #[error("the server takes no attachments for now")]
+    NoAttachments,
     /// 413: without attachments it may be taken.
     #[error("the server does not take as much")]
     TooLarge,

@@ -2,7 +2,7 @@
 
 use super::outbox::{Outbox, Outcome, Unfinished};
 use super::{Listener, Sentry};
-use crate::crash::files::Wanted;
+use crate::crash::files::{Spool, Wanted};
 use crate::crash::isolate;
 use crate::crash::print;
 use crate::crash::reporter::Settings;
@@ -19,6 +19,12 @@ const AFTER_A_CRASH: Duration = Duration::from_mins(1);
 /// How long, at the end of the program, a report that was sent waits for its answer.
 const ON_ITS_WAY: Duration = Duration::from_secs(1);
 
+/// For how long the end of a program does not wait for a server that an earlier end has waited for in vain: a tool that is run
+/// every second would take three.
+const HEEDED: Duration = Duration::from_mins(10);
+/// How long it takes at most to note that.
+const NOTING: Duration = Duration::from_millis(200);
+
 /// The sending in the background, of one reporter.
 pub(crate) struct Resending {
     state: Mutex<State>,
@@ -32,12 +38,22 @@ impl Default for Resending {
     }
 }
 
+/// A server that the end of a program waited for in vain.
+#[derive(Default)]
+struct Unanswered {
+    /// Where that is noted.
+    spools: Vec<Spool>,
+    /// Whether an earlier end has, so that this one does not.
+    is_known: bool,
+}
+
 #[derive(Default)]
 struct State {
     running: bool,
     /// Whether reports are being sent, rather than waited with.
     sending: bool,
     stopped: bool,
+    unanswered: Unanswered,
     /// How many reports crashes have left since they were listed.
     left: usize,
     crash: Option<Crash>,
@@ -60,9 +76,17 @@ impl Resending {
     /// At the start: begins at once, if there is anything.
     pub(crate) fn start(self: &Arc<Self>, settings: &Settings) {
         let Some(sentry) = settings.sentry.as_ref().filter(|sentry| sentry.has_target()) else { return };
-        if !outboxes(&settings.folder, sentry).iter().all(Outbox::is_empty) {
-            self.run(settings, Duration::ZERO);
+        let outboxes = outboxes(&settings.folder, sentry);
+        if outboxes.iter().all(Outbox::is_empty) {
+            return;
         }
+        let spools = outboxes.iter().map(Outbox::spool);
+        let silent_for = spools.clone().filter_map(Spool::silent_for).min();
+        let mut state = self.state();
+        state.unanswered.spools = spools.cloned().collect();
+        state.unanswered.is_known = silent_for.is_some_and(|silent_for| silent_for < HEEDED);
+        drop(state);
+        self.run(settings, Duration::ZERO);
     }
 
     /// A crash left a report, and its program may live on.
@@ -155,13 +179,21 @@ impl Resending {
                 (if arrived { left } else { Duration::ZERO }, left)
             }
             None if thread::panicking() => (Duration::ZERO, Duration::ZERO),
+            None if state.unanswered.is_known => (Duration::ZERO, Duration::ZERO),
             None => (deadline, Duration::ZERO),
         };
-        for patience in [all, one.max(ON_ITS_WAY)] {
+        let on_its_way = if state.unanswered.is_known { Duration::ZERO } else { one.max(ON_ITS_WAY) };
+        for patience in [all, on_its_way] {
             let waited = self.changed.wait_timeout_while(state, patience, |state| state.sending);
             (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
             state.stopped = true;
             self.changed.notify_all();
+        }
+        if state.sending && !state.unanswered.is_known && !thread::panicking() {
+            let spools = std::mem::take(&mut state.unanswered.spools);
+            drop(state);
+            let note = move || spools.iter().for_each(Spool::note_silence);
+            let _ = isolate::guarded(NOTING, note);
         }
     }
 

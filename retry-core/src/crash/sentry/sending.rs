@@ -119,10 +119,14 @@ impl Outgoing {
         Self::default()
     }
 
+    /// Whether the application wants reports to be sent.
+    pub(crate) fn is_wanted(settings: &Settings) -> bool {
+        settings.sentry.as_ref().is_some_and(|sentry| !sentry.is_off())
+    }
+
     /// Puts this version of a report into the spool, if it is saved and is to be sent.
     pub(crate) fn keep(&self, settings: &Settings, report: &Report, saved: Option<&Saved>, disk: Disk) {
-        let Some((sentry, saved)) =
-            settings.sentry.as_ref().zip(saved).filter(|(sentry, _)| !sentry.is_off())
+        let Some((sentry, saved)) = settings.sentry.as_ref().zip(saved).filter(|_| Self::is_wanted(settings))
         else {
             return;
         };
@@ -224,7 +228,7 @@ pub(super) fn send_now(sentry: &Sentry, report: &Report) -> Delivery {
 pub(super) fn delivery(sent: &Result<(), PostError>, report: &Report, kept: bool) -> Delivery {
     match sent {
         Ok(()) => Delivery::Sent { event_id: report.id.clone() },
-        Err(error) if error.is_final() => Delivery::Refused { why: error.to_string() },
+        Err(error) if error.is_final() && kept => Delivery::Refused { why: error.to_string() },
         Err(error) => not_sent(kept, error.to_string()),
     }
 }
@@ -240,7 +244,10 @@ pub(super) fn send_claimed(
     let folder = claim.spool().folder().to_owned();
     let sent = send(report, &to.about, dsn, Some(&folder), until);
     match &sent {
-        Ok(()) => claim.remove(),
+        Ok(()) => {
+            claim.remove();
+            claim.spool().forget_silence();
+        }
         // Where the disk does not take the mark, it is refused once more the next time.
         Err(error) if error.is_final() => {
             let _ = claim.refuse(report, &To { refused: Some(error.to_string()), ..to });
@@ -274,7 +281,7 @@ fn send(
         outcome
     };
     match attempt(attachments) {
-        Err(PostError::TooLarge) if attachments => attempt(false),
+        Err(PostError::TooLarge | PostError::NoAttachments) if attachments => attempt(false),
         outcome => outcome,
     }
 }

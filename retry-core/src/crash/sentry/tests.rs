@@ -219,11 +219,29 @@ fn the_end_of_a_program_waits_for_what_is_being_sent_no_longer_than_the_deadline
     drop(kept(&scratch, &settings, &now('a')));
     settings.resending.start(&settings);
     is_asked.recv_timeout(Duration::from_secs(10)).unwrap();
-    let started = Instant::now();
-    settings.resending.finish(&settings);
-    let waited = started.elapsed();
+    let end = |resending: &Arc<Resending>| {
+        let started = Instant::now();
+        resending.finish(&settings);
+        started.elapsed()
+    };
+    let waited = end(&settings.resending);
     assert!(waited >= Duration::from_millis(299) && waited < Duration::from_secs(2), "{waited:?}");
     assert_eq!(files(&scratch, "unsent"), 1);
+    assert!(scratch.0.join("sentry/silent").exists());
+
+    // The same again and again would make a tool slow that is run often.
+    drop(kept(&scratch, &settings, &now('b')));
+    let next = Arc::new(Resending::default());
+    next.start(&settings);
+    is_asked.recv_timeout(Duration::from_secs(10)).expect("it is tried all the same");
+    let waited = end(&next);
+    assert!(waited < Duration::from_millis(250), "{waited:?}");
+
+    let up = Server::answering(taken());
+    let report = now('c');
+    let settings = Settings { sentry: Some(up.dsn().to_string().into()), ..settings.clone() };
+    kept(&scratch, &settings, &report).send(&settings, &report);
+    assert!(!scratch.0.join("sentry/silent").exists(), "it answers again");
 }
 
 #[test]
@@ -312,4 +330,17 @@ fn a_program_that_crashes_at_each_start_sends_what_earlier_starts_left() {
     });
     crash.join().unwrap_err();
     assert_eq!((files(&scratch, "unsent"), server.requests().len()), (0, 3));
+}
+
+#[test]
+fn a_limit_of_attachments_never_makes_a_report_undeliverable() {
+    let scratch = Scratch::new("sentry-no-attachments");
+    let limited = "x-sentry-rate-limits: 60:attachment:key\r\n";
+    let server = Server::answering(answer("429 Too Many", limited, "{}"));
+    let settings = settings(&scratch, server.dsn().to_string());
+    let report = now('a');
+    let delivery = kept(&scratch, &settings, &report).send(&settings, &report);
+    assert_eq!(delivery, Some(Delivery::Kept { why: "the server takes no attachments for now".into() }));
+    assert_eq!((files(&scratch, "unsent"), server.requests().len()), (1, 2));
+    settings.resending.finish(&settings);
 }

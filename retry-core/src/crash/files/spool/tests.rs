@@ -211,3 +211,28 @@ fn what_another_process_has_sent_in_the_meantime_leaves_no_lock() {
     assert!(spool(&scratch).claim(&names[0], Which::Unsent).unwrap().is_none());
     assert_eq!(fs::read_dir(spool(&scratch).folder()).unwrap().count(), 0);
 }
+
+#[test]
+fn reports_of_a_time_to_come_do_not_push_out_those_of_today() {
+    let scratch = Scratch::new("spool-to-come");
+    for id in ['a', 'b', 'c'] {
+        drop(put(&scratch, &report("2099-01-01T00:00:00.000Z", id)));
+    }
+    drop((put(&scratch, &minutes_ago(2, 'd')), put(&scratch, &minutes_ago(1, 'e'))));
+    spool(&scratch).clean(Keep { reports: 3, ..KEEP });
+    assert_eq!(ids(&scratch, Which::Unsent), "dec");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_spool_is_not_followed() {
+    let (scratch, elsewhere) = (Scratch::new("spool-link"), Scratch::new("spool-elsewhere"));
+    fs::create_dir_all(&elsewhere.0).unwrap();
+    let report = minutes_ago(1, 'a');
+    let saved = scratch.save(&mut report.clone(), None);
+    std::os::unix::fs::symlink(&elsewhere.0, spool(&scratch).folder()).unwrap();
+    let error = Spool::put(&saved, &report, &to("x"), false).unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::NotADirectory);
+    assert!(spool(&scratch).list(Which::Unsent).is_err());
+    assert_eq!(fs::read_dir(&elsewhere.0).unwrap().count(), 0);
+}

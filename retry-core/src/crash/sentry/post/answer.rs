@@ -89,7 +89,7 @@ impl Answer {
         let limits = limits::told(self.status, &self.headers, self.received);
         match limits::pause(&limits, self.received) {
             Some(after) => PostError::Limited { after },
-            None => PostError::TooLarge,
+            None => PostError::NoAttachments,
         }
     }
 

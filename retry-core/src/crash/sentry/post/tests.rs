@@ -314,6 +314,7 @@ fn each_status_has_its_outcome() {
             Err(PostError::NotNow(why)) => format!("not now: {why}"),
             Err(PostError::Refused(why)) => format!("refused: {why}"),
             Err(PostError::TooLarge) => "too large".to_owned(),
+            Err(PostError::NoAttachments) => "no attachments".to_owned(),
             Err(PostError::Limited { after }) => format!("limited: {after:?}"),
         };
         assert_eq!(outcome.replace(&server.address.to_string(), "HOST"), expected, "{status}");
@@ -371,7 +372,7 @@ fn each_kind_of_limit_is_told() {
         ("x-sentry-rate-limits: 99999999999:default:key\r\n", Ok(86400)),
         (bugsinks, Ok(60)),
         // Without attachments it may be sent.
-        ("x-sentry-rate-limits: 30:attachment:key\r\n", Err(PostError::TooLarge)),
+        ("x-sentry-rate-limits: 30:attachment:key\r\n", Err(PostError::NoAttachments)),
     ] {
         let server = Server::answering(answer("429 Too Many Requests", headers, ""));
         let before = SystemTime::now();
