@@ -206,8 +206,10 @@ pub enum Level {
     Warn,
     /// Something that is good to know.
     Info,
-    /// For those who look for a mistake.
-    Debug,
+    /// `DEBUG` of `tracing`: for those who look for a mistake.
+    // Another `Debug` that can be seen from everywhere would have the compiler call the trait `std::fmt::Debug`.
+    #[serde(rename = "debug")]
+    Debugging,
     /// For those who look at every step.
     Trace,
 }
@@ -220,7 +222,7 @@ impl Level {
             Self::Error => "ERROR",
             Self::Warn => "WARN",
             Self::Info => "INFO",
-            Self::Debug => "DEBUG",
+            Self::Debugging => "DEBUG",
             Self::Trace => "TRACE",
         }
     }

@@ -102,7 +102,7 @@ fn level(level: tracing::Level) -> Level {
         tracing::Level::ERROR => Level::Error,
         tracing::Level::WARN => Level::Warn,
         tracing::Level::INFO => Level::Info,
-        tracing::Level::DEBUG => Level::Debug,
+        tracing::Level::DEBUG => Level::Debugging,
         tracing::Level::TRACE => Level::Trace,
     }
 }

@@ -47,7 +47,7 @@ fn event(breadcrumb: &Breadcrumb, crashed: SystemTime) -> Marked<Sent> {
             Level::Error => SentLevel::Error,
             Level::Warn => SentLevel::Warning,
             Level::Info => SentLevel::Info,
-            Level::Debug | Level::Trace => SentLevel::Debug,
+            Level::Debugging | Level::Trace => SentLevel::Debug,
         },
         message: Some(message).filter(|message| !message.is_empty()),
         data: fields.values.into_iter().collect(),
