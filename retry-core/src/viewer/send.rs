@@ -78,7 +78,6 @@ fn send_waiting(outbox: &Outbox, dry_run: bool) -> Result<(), Failure> {
             complain(&format!("error: {} {}", report.id, in_line(&delivery.to_string())));
         }
         Outcome::Unreadable(error) => complain(&format!("error: {error}")),
-        _ => {}
     });
     said?;
     match files.len().saturating_sub(sent) {

@@ -130,7 +130,8 @@ fn open(path: PathBuf, whose: Whose) -> Result<Folder, String> {
     Ok(Folder { path })
 }
 
-fn make(path: &Path) -> io::Result<()> {
+/// For nobody else to look into.
+pub(super) fn make(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -6,7 +6,7 @@
 //! frees: no two processes send the same report.
 
 use super::Saved;
-use super::folder::is_ours;
+use super::folder::{is_ours, make};
 use super::load::{Links, LoadError, load_headed};
 use super::name::Stem;
 use super::write;
@@ -14,7 +14,7 @@ use crate::crash::render;
 use crate::crash::report::Report;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -316,14 +316,6 @@ fn is_to_come(stem: &Stem) -> bool {
     let time = humantime::parse_rfc3339(&stem.time()).ok();
     let ahead = time.and_then(|time| time.duration_since(SystemTime::now()).ok());
     ahead.is_some_and(|ahead| ahead > A_DAY)
-}
-
-fn make(folder: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 #[cfg(test)]

@@ -45,7 +45,6 @@ pub struct Outbox {
 
 /// What became of one of them.
 #[derive(Debug)]
-#[non_exhaustive]
 pub enum Outcome<'a> {
     /// It was sent, or it was not.
     #[non_exhaustive]
