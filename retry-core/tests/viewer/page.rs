@@ -1,7 +1,7 @@
 //! The page `viewer` of the guide, beside what is so.
 #![cfg(target_os = "linux")]
 
-use crate::support::{Folder, program, run, three};
+use crate::support::{Folder, program, run, stem, three};
 
 const PAGE: &str = include_str!("../../docs/viewer.md");
 
@@ -19,8 +19,11 @@ fn examples() -> Vec<(Vec<&'static str>, &'static str)> {
 #[test]
 fn the_commands_of_the_page_say_what_it_shows() {
     let data = Folder::of_app("shop", &three());
+    let [oldest, ..] = three();
+    std::fs::create_dir(data.path().join("shop/crashes/sentry")).expect("a folder");
+    data.write(&format!("shop/crashes/sentry/{}.unsent", stem(&oldest)), format!("{{}}\n{oldest}"));
     let examples = examples();
-    assert_eq!(examples.len(), 5);
+    assert_eq!(examples.len(), 6);
     for (command, expected) in examples {
         if command.contains(&"serve") {
             continue;
@@ -32,7 +35,7 @@ fn the_commands_of_the_page_say_what_it_shows() {
 
 #[test]
 fn every_command_and_option_is_on_the_page() {
-    for command in ["list", "show", "open", "mail", "prune", "serve"] {
+    for command in ["list", "show", "open", "mail", "send", "prune", "serve"] {
         let help = run(&mut program(&[command, "--help"])).well();
         let options = help.split_whitespace().filter(|word| word.starts_with("--") && *word != "--help");
         for named in options.chain([command]) {
